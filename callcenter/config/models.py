@@ -1,0 +1,297 @@
+"""Every setting, with its meaning, unit and default beside it.
+
+The reference in ``docs/reference/settings.md`` is generated from these classes.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
+"""An identifier: lower case, digits, underscore."""
+Extension = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,8}$")]
+Secret = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.~-]{0,64}$")]
+"""Empty: generated at first start and kept in the state directory."""
+Host = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.:-]{1,255}$")]
+
+
+class Settings(BaseModel):
+    """Base: frozen, and an unknown key is a mistake."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Site(Settings):
+    """Whose hotline this is."""
+
+    name: str = Field("海安12345", description="Name of the hotline, as people see it.")
+    timezone: str = Field("Asia/Shanghai", description="IANA time zone of working hours and reports.")
+    language: Literal["zh", "en"] = Field("zh", description="Language of what staff see.")
+    appeal_prefix: str = Field(
+        "HA12345", pattern=r"^[A-Z0-9]{2,12}$", description="Area prefix of appeal numbers."
+    )
+
+
+class AsteriskNode(Settings):
+    """The Asterisk that holds the calls."""
+
+    node: str = Field(
+        "haian1",
+        pattern=r"^[a-z][a-z0-9]{0,15}$",
+        description="Name of this node; part of every call's id.",
+    )
+    manage: bool = Field(True, description="`callcenter run` starts and stops Asterisk itself.")
+
+
+class Sip(Settings):
+    """Where phones and the trunk reach Asterisk."""
+
+    host: Host = Field("127.0.0.1", description="Address that SIP and RTP are bound to.")
+    udp_port: Port = Field(5060, description="SIP over UDP: trunk and seats.")
+    tls_port: Port = Field(5061, description="SIP over TLS: seats.")
+    rtp_from: Port = Field(20000, description="First UDP port of audio.")
+    rtp_to: Port = Field(24999, description="Last UDP port of audio.")
+    seat_rtp_timeout: int = Field(
+        60, ge=0, le=3600, description="Seconds without audio after which a seat's leg is ended; 0 never."
+    )
+    trunk_rtp_timeout: int = Field(
+        80, ge=0, le=3600, description="Seconds without audio after which a caller's leg is ended; 0 never."
+    )
+    hold_rtp_timeout: int = Field(
+        300, ge=0, le=7200, description="The same while the leg is on hold, seconds."
+    )
+    seat_expiry: int = Field(
+        120, ge=30, le=3600, description="Longest registration of a seat's phone, seconds."
+    )
+
+
+class Trunk(Settings):
+    """The line to the telephone network."""
+
+    match: tuple[str, ...] = Field(
+        ("127.0.0.1",), description="Addresses or networks (CIDR) that calls may come from."
+    )
+    dids: dict[Extension, Name] = Field(
+        default_factory=lambda: {"12345": "main"},
+        description="Numbers we answer, each with the IVR flow that takes its calls.",
+    )
+    max_calls: int = Field(
+        1000, ge=1, le=100000, description="Calls from the trunk at once; one more hears that all lines are busy."
+    )
+
+
+class Agi(Settings):
+    """FastAGI server of the core."""
+
+    host: Host = Field("127.0.0.1", description="Address the core listens on, and Asterisk connects to.")
+    port: Port = Field(4573, description="Port of FastAGI.")
+    max_sessions: int = Field(6000, ge=1, description="Sessions at once; one more is refused, the dialplan goes on.")
+    max_line: int = Field(8000, ge=256, le=8190, description="Longest line in bytes, either way.")
+    max_headers: int = Field(100, ge=20, le=1000, description="Most header lines of a session.")
+    header_seconds: float = Field(5.0, gt=0, description="Time in which all headers must arrive, seconds.")
+    reply_seconds: float = Field(
+        30.0, gt=0, description="Time for a reply beyond what the command itself may take, seconds."
+    )
+    grip_seconds: int = Field(
+        12,
+        ge=4,
+        le=60,
+        description="A caller is held this long without a sign of life of the core; then the dialplan goes on.",
+    )
+    max_call_seconds: int = Field(
+        14400, ge=60, le=86400, description="Longest call, seconds; a longer one is ended and reported apart."
+    )
+
+
+class Ami(Settings):
+    """Manager interface of Asterisk: two users, one that hears events, one that acts."""
+
+    host: Host = Field("127.0.0.1", description="Address Asterisk's manager listens on.")
+    port: Port = Field(5038, description="Port of the manager.")
+    events_user: str = Field("callcenter-events", description="User that may only hear events.")
+    events_secret: Secret = Field("", description="Its secret; empty: generated.")
+    control_user: str = Field("callcenter-control", description="User that may only act.")
+    control_secret: Secret = Field("", description="Its secret; empty: generated.")
+    ping_seconds: float = Field(2.0, gt=0, description="Interval of the watchdog's ping, seconds.")
+    timeout_seconds: float = Field(4.0, gt=0, description="Time for an answer, seconds.")
+    reconnect_seconds: float = Field(0.5, gt=0, description="First pause before connecting again, seconds.")
+    reconnect_max_seconds: float = Field(2.0, gt=0, description="Longest pause before connecting again, seconds.")
+    max_pending: int = Field(1000, ge=1, description="Actions that may wait for an answer.")
+
+
+class Link(Settings):
+    """Control link: the Unix socket between core, `callcenter ctl` and the console."""
+
+    socket: str = Field("core.sock", description="Path, relative to the state directory.")
+    max_line: int = Field(65536, ge=1024, description="Longest line in bytes.")
+
+
+class Store(Settings):
+    """The database."""
+
+    url: str = Field(
+        "",
+        description="SQLAlchemy URL (`postgresql+psycopg://…`); empty: SQLite file in the state directory.",
+    )
+
+
+class Journal(Settings):
+    """The journal's writer."""
+
+    batch: int = Field(500, ge=1, le=10000, description="Most facts of one commit.")
+    slow_seconds: float = Field(
+        1.0, gt=0, description="A store slower than this is treated as away: facts go to the spool."
+    )
+    max_memory: int = Field(
+        50000, ge=1000, description="Facts that may wait in memory before appending is refused."
+    )
+
+
+class Metrics(Settings):
+    """Prometheus page of the core."""
+
+    host: Host = Field("127.0.0.1", description="Address of /metrics.")
+    port: Port = Field(9464, description="Port of /metrics.")
+    service_level_seconds: int = Field(
+        15, ge=1, le=300, description="Seconds in which a call should be answered."
+    )
+
+
+class Ivr(Settings):
+    """IVR flows and prompts."""
+
+    flows: str = Field("ivr_flows", description="Folder of flows, relative to the project folder.")
+    prompts: str = Field("ivr_flows/prompts.yaml", description="Catalogue of prompts.")
+    recorded: str = Field(
+        "recorded", description="Folder of recorded prompts that override generated ones, relative to the state directory."
+    )
+    survey_flow: Name = Field("survey", description="Flow that runs when the agent hung up.")
+    seconds_to_human: float = Field(
+        15.0, gt=0, description="Longest time to a queue when no key is pressed, seconds; `flow check` refuses more."
+    )
+
+
+class Speech(Settings):
+    """How prompts are spoken when no recording exists."""
+
+    command: str = Field(
+        "espeak-ng -v cmn-latn-pinyin -s 160 --stdout {text}",
+        description="TTS command that writes WAV to standard output; `{text}` is one argument of it.",
+    )
+
+
+class Acd(Settings):
+    """Distribution of calls."""
+
+    fallback_seconds: int = Field(
+        5, ge=2, le=60, description="Time in Asterisk's fallback queue before the core is tried again, seconds."
+    )
+    fallback_tries: int = Field(
+        60, ge=1, le=1000, description="Rounds through the fallback queue before a message is taken."
+    )
+    rest_seconds: float = Field(
+        5.0, ge=0, description="An agent who missed or refused a call is offered none for this long, seconds."
+    )
+
+
+class Queue(Settings):
+    """One queue (queues.yaml)."""
+
+    title: str = Field(description="Name as people see it.")
+    skill: Name = Field(description="Skill an agent needs to be offered its calls.")
+    strategy: Name = Field("longest_idle", description="Who of the free agents is chosen.")
+    priority: int = Field(0, ge=-100, le=100, description="Priority of its callers; higher is served first.")
+    ring_seconds: int = Field(20, ge=3, le=120, description="Ring time of one offer, seconds.")
+    wrap_up_seconds: int = Field(0, ge=0, le=3600, description="After-call work after each call, seconds.")
+    max_wait_seconds: int = Field(
+        0, ge=0, le=86400, description="Longest wait before the flow's `timeout` exit, seconds; 0: none."
+    )
+    music: Name = Field("default", description="Music-on-hold class.")
+    enterprise: bool = Field(False, description="Appeals from it are marked as enterprise appeals.")
+
+
+class Seat(Settings):
+    """One seat (seats.yaml): a place with a phone."""
+
+    extension: Extension
+    seat_type: Literal["voice", "network", "enterprise", "convenience"]
+    secret: Secret = ""
+
+
+class Agent(Settings):
+    """One agent (seats.yaml): a person."""
+
+    agent: Extension
+    name: str
+    skills: dict[Name, Annotated[int, Field(ge=1, le=10)]]
+    seat: Extension = ""
+    """Usual seat; any other may be used."""
+
+
+class Config(Settings):
+    """All settings of one instance."""
+
+    site: Site = Field(default_factory=Site)
+    state_dir: str = Field(
+        "state",
+        description="Folder of everything that is written, relative to the project folder; `CALLCENTER_STATE_DIR` overrides it.",
+    )
+    asterisk: AsteriskNode = Field(default_factory=AsteriskNode)
+    sip: Sip = Field(default_factory=Sip)
+    trunk: Trunk = Field(default_factory=Trunk)
+    agi: Agi = Field(default_factory=Agi)
+    ami: Ami = Field(default_factory=Ami)
+    link: Link = Field(default_factory=Link)
+    store: Store = Field(default_factory=Store)
+    journal: Journal = Field(default_factory=Journal)
+    metrics: Metrics = Field(default_factory=Metrics)
+    ivr: Ivr = Field(default_factory=Ivr)
+    speech: Speech = Field(default_factory=Speech)
+    acd: Acd = Field(default_factory=Acd)
+
+    queues: dict[Name, Queue] = Field(default_factory=dict, description="From queues.yaml.")
+    seats: dict[Extension, Seat] = Field(default_factory=dict, description="From seats.yaml.")
+    agents: dict[Extension, Agent] = Field(default_factory=dict, description="From seats.yaml.")
+    enterprises: dict[str, str] = Field(
+        default_factory=dict, description="From enterprises.yaml: telephone number → name of the enterprise."
+    )
+    root: Path = Field(Path("."), description="Project folder: where config/ lies.")
+
+    @property
+    def state(self) -> Path:
+        """The state directory as an absolute path."""
+        return (self.root / self.state_dir).resolve()
+
+    @property
+    def database_url(self) -> str:
+        """The store's SQLAlchemy URL."""
+        return self.store.url or f"sqlite:///{self.state / 'callcenter.db'}"
+
+    @property
+    def socket_path(self) -> Path:
+        """The control link's socket."""
+        return self.state / self.link.socket
+
+    @property
+    def flows_dir(self) -> Path:
+        """Folder of IVR flows."""
+        return self.root / self.ivr.flows
+
+    @property
+    def prompts_file(self) -> Path:
+        """Catalogue of prompts."""
+        return self.root / self.ivr.prompts
+
+    @property
+    def calendar_file(self) -> Path:
+        """Workday calendar."""
+        return self.root / "config" / "calendar.yaml"
+
+    @property
+    def sounds_dir(self) -> Path:
+        """Folder of the sounds that Asterisk plays, alaw."""
+        return self.state / "asterisk" / "sounds"

@@ -1,0 +1,61 @@
+"""Secrets: from callcenter.yaml or the environment, else generated once into the state directory."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets as random_source
+import string
+from dataclasses import dataclass
+
+from callcenter.config.models import Config
+from callcenter.errors import StateDirectoryUnusable
+
+_ALPHABET = string.ascii_letters + string.digits
+_LENGTH = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """The secrets in force."""
+
+    ami_events: str
+    ami_control: str
+    seats: dict[str, str]
+    """Seat extension → SIP secret."""
+
+
+def load_secrets(config: Config) -> Secrets:
+    """The secrets of ``config``; missing ones are generated and kept in ``<state>/secrets.json`` (mode 0600).
+
+    Raises StateDirectoryUnusable when they cannot be kept.
+    """
+    path = config.state / "secrets.json"
+    try:
+        config.state.mkdir(parents=True, exist_ok=True, mode=0o750)
+        kept: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+        wanted = {"ami.events", "ami.control", *(f"seat.{ext}" for ext in config.seats)}
+        missing = wanted - kept.keys()
+        if missing:
+            kept |= {name: _generate() for name in missing}
+            _write_private(path.with_suffix(f".{os.getpid()}"), json.dumps(kept, indent=1, sort_keys=True))
+            os.replace(path.with_suffix(f".{os.getpid()}"), path)
+    except OSError as error:
+        raise StateDirectoryUnusable(
+            f"cannot write the state directory {config.state}: {error.strerror}; "
+            "set CALLCENTER_STATE_DIR to a folder that you may write"
+        ) from error
+    return Secrets(
+        ami_events=config.ami.events_secret or kept["ami.events"],
+        ami_control=config.ami.control_secret or kept["ami.control"],
+        seats={ext: seat.secret or kept[f"seat.{ext}"] for ext, seat in config.seats.items()},
+    )
+
+
+def _generate() -> str:
+    return "".join(random_source.choice(_ALPHABET) for _ in range(_LENGTH))
+
+
+def _write_private(path: os.PathLike[str], text: str) -> None:
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(text)

@@ -1,0 +1,193 @@
+"""Every exception of the project, drawn as one tree.
+
+::
+
+    CallcenterError                  base; ``str()`` is fit to be shown to an operator
+    ├── ConfigError                  the settings cannot be used: holds *all* mistakes found
+    │   └── FlowError                an IVR flow cannot be used: the same, for flow files
+    ├── EnvironmentMissing           a program, package or directory is missing: names the command
+    │   ├── AsteriskMissing          no Asterisk, or one without modules that we need
+    │   ├── PromptMissing            a sound file that a flow plays is not on disk
+    │   ├── PortInUse                a port of ours is taken by another process
+    │   └── StateDirectoryUnusable   the state directory cannot be written
+    ├── AsteriskProtocolError        Asterisk sent bytes that its protocol does not allow
+    │   ├── AgiProtocolError         on a FastAGI connection
+    │   └── AmiProtocolError         on a manager connection
+    ├── UnsafeArgument               a value holds CR, LF or NUL, or is too long to be sent
+    ├── AmiError                     a manager action did not succeed
+    │   ├── AmiLoginRefused          wrong user or secret
+    │   ├── AmiTimeout               no answer in time
+    │   ├── AmiDisconnected          the connection is away; the client reconnects by itself
+    │   └── AmiOverloaded            too many actions are already waiting
+    ├── StoreError                   the database cannot serve us
+    │   ├── StoreNewerThanProgram    it was upgraded by a later version of this program
+    │   └── StoreAway                it does not answer; facts wait in the spool
+    ├── CommandRefused               a command of ``callcenter ctl`` is not possible now
+    │   ├── AgentUnknown             no such agent in seats.yaml
+    │   ├── SeatUnknown              no such seat in seats.yaml
+    │   ├── SeatTaken                another agent is logged in at that seat
+    │   ├── AgentAlreadyLoggedIn     the agent sits at another seat
+    │   ├── AgentNotLoggedIn         the agent has no seat now
+    │   ├── AgentTransitionInvalid   the agent's state does not allow it
+    │   ├── ContactUnknown           no such call
+    │   ├── AppealUnknown            no such appeal number
+    │   └── AppealTransitionInvalid  the appeal's state does not allow it
+    └── CoreUnreachable              ``callcenter ctl`` cannot reach a running core
+
+What a caller does wrong is never an exception: it is a fact (``InputTimedOut``).
+pyst2's ``asterisk.agi`` exceptions are used inside a FastAGI session (see ``agi``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+class CallcenterError(Exception):
+    """Base of every error that this program raises on purpose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One mistake in a file that a person wrote."""
+
+    file: str
+    """Path as the person knows it."""
+    line: int
+    """1-based; 0 when no line can be named (an environment variable, a whole file)."""
+    where: str
+    """Dotted key, or ``flow.node`` in a flow."""
+    message: str
+    """What is wrong."""
+    hint: str = ""
+    """What to do; empty when the message says it."""
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        text = f"{place}: {self.where}: {self.message}" if self.where else f"{place}: {self.message}"
+        return f"{text} ({self.hint})" if self.hint else text
+
+
+class ConfigError(CallcenterError):
+    """Settings with mistakes; ``mistakes`` lists all of them. Mend each and start again."""
+
+    def __init__(self, mistakes: Iterable[Mistake]) -> None:
+        self.mistakes: tuple[Mistake, ...] = tuple(sorted(mistakes, key=lambda m: (m.file, m.line)))
+        super().__init__("\n".join(map(str, self.mistakes)))
+
+
+class FlowError(ConfigError):
+    """Flow files with mistakes; ``callcenter flow check`` prints the same list."""
+
+
+class EnvironmentMissing(CallcenterError):
+    """Something of the machine is missing; the text names the command that brings it."""
+
+
+class AsteriskMissing(EnvironmentMissing):
+    """No usable Asterisk: run ``asterisk/provision``, or name one in ``CALLCENTER_ASTERISK``."""
+
+
+class PromptMissing(EnvironmentMissing):
+    """Sound files are missing: run ``callcenter prompts``."""
+
+
+class PortInUse(EnvironmentMissing):
+    """A port is taken: stop the other program, or choose another port in callcenter.yaml."""
+
+
+class StateDirectoryUnusable(EnvironmentMissing):
+    """The state directory cannot be written: set ``CALLCENTER_STATE_DIR``."""
+
+
+class AsteriskProtocolError(CallcenterError):
+    """Asterisk's bytes break its protocol; the connection is closed, the dialplan goes on."""
+
+
+class AgiProtocolError(AsteriskProtocolError):
+    """Bad bytes on a FastAGI connection."""
+
+
+class AmiProtocolError(AsteriskProtocolError):
+    """Bad bytes on a manager connection."""
+
+
+class UnsafeArgument(CallcenterError, ValueError):
+    """A value would break out of its line; it is refused, never escaped away."""
+
+
+class AmiError(CallcenterError):
+    """A manager action failed; the text is Asterisk's own message."""
+
+
+class AmiLoginRefused(AmiError):
+    """Wrong manager secret: compare ``ami`` in callcenter.yaml with manager.conf."""
+
+
+class AmiTimeout(AmiError):
+    """Asterisk did not answer an action in time."""
+
+
+class AmiDisconnected(AmiError):
+    """The manager connection went away before the answer came."""
+
+
+class AmiOverloaded(AmiError):
+    """More actions wait for an answer than the client allows."""
+
+
+class StoreError(CallcenterError):
+    """The database cannot serve us."""
+
+
+class StoreNewerThanProgram(StoreError):
+    """The database was upgraded by a newer version: install that version."""
+
+
+class StoreAway(StoreError):
+    """The database does not answer; nothing is lost, facts wait in the spool."""
+
+
+class CommandRefused(CallcenterError):
+    """A command is understood but not possible now; the text says why."""
+
+
+class AgentUnknown(CommandRefused):
+    """Add the agent to config/seats.yaml."""
+
+
+class SeatUnknown(CommandRefused):
+    """Add the seat to config/seats.yaml."""
+
+
+class SeatTaken(CommandRefused):
+    """Log the other agent out first, or choose another seat."""
+
+
+class AgentAlreadyLoggedIn(CommandRefused):
+    """Log the agent out at the other seat first."""
+
+
+class AgentNotLoggedIn(CommandRefused):
+    """Log the agent in first: ``callcenter ctl login <agent> --seat <ext>``."""
+
+
+class AgentTransitionInvalid(CommandRefused):
+    """The agent's state does not allow it; the text names state and event."""
+
+
+class ContactUnknown(CommandRefused):
+    """``callcenter call list`` shows the known ones."""
+
+
+class AppealUnknown(CommandRefused):
+    """``callcenter appeal list`` shows the known ones."""
+
+
+class AppealTransitionInvalid(CommandRefused):
+    """The appeal's state does not allow it; the text names state and verb."""
+
+
+class CoreUnreachable(CallcenterError):
+    """Start the core with ``make run``."""

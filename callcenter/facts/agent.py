@@ -1,0 +1,23 @@
+"""What happens to an agent."""
+
+from __future__ import annotations
+
+from callcenter.facts.base import Fact
+
+
+class AgentStateChanged(Fact, frozen=True, kw_only=True):
+    """One transition of the agent's state table (``acd.agent_states``)."""
+
+    agent: str
+    seat: str
+    """The seat the agent sits at; empty after logout."""
+    event: str
+    """``login``, ``offer``, ``answer``, ``pause`` …"""
+    before: str
+    after: str
+    reason: str = ""
+    """Pause reason, or why the program moved the agent."""
+    contact: str = ""
+    """The call concerned, if any."""
+    actor: str = ""
+    """Who asked for it: ``core``, ``ctl`` or a person's name."""

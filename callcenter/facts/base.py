@@ -1,0 +1,39 @@
+"""What all facts share: an id, a moment, and (for most) the call they belong to."""
+
+from __future__ import annotations
+
+import uuid
+
+import msgspec
+
+_NAMESPACE = uuid.UUID("6f6f8a4e-0c4b-5a55-9a3e-12345c0ffee0")
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag=True, omit_defaults=True):
+    """One thing that happened."""
+
+    id: str
+    """Unique for ever; a second write with the same id changes nothing."""
+    at: int
+    """Microseconds since 1970-01-01 UTC."""
+
+
+class CallFact(Fact, frozen=True, kw_only=True):
+    """A fact about one call."""
+
+    contact: str
+    """The call: Asterisk's uniqueid of the caller's channel, node name included."""
+
+
+def new_id() -> str:
+    """A fresh fact id (32 hexadecimal digits); made at the edge, never in deciding code."""
+    return uuid.uuid4().hex
+
+
+def stable_id(*parts: str) -> str:
+    """The fact id for something that may be found more than once, from what identifies it.
+
+    >>> stable_id("CallEnded", "haian1-1700000000.1") == stable_id("CallEnded", "haian1-1700000000.1")
+    True
+    """
+    return uuid.uuid5(_NAMESPACE, "\x1f".join(parts)).hex

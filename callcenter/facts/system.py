@@ -1,0 +1,33 @@
+"""What happens to the system itself."""
+
+from __future__ import annotations
+
+from callcenter.facts.base import Fact
+
+
+class CoreStarted(Fact, frozen=True, kw_only=True):
+    """A core process took up service."""
+
+    node: str
+    version: str
+
+
+class CoreStopped(Fact, frozen=True, kw_only=True):
+    """A core process stopped on request."""
+
+    node: str
+
+
+class AmiConnected(Fact, frozen=True, kw_only=True):
+    """The manager connection to an Asterisk node is up and the snapshot is taken."""
+
+    node: str
+    channels: int
+    """Live channels in the snapshot."""
+
+
+class AmiLost(Fact, frozen=True, kw_only=True):
+    """The manager connection to an Asterisk node went away."""
+
+    node: str
+    reason: str
