@@ -1,0 +1,60 @@
+# make run    brings what is missing, starts Asterisk and the core, shows what happens (Ctrl-C stops)
+# make test   brings what the tests need and runs all of them, on a real Asterisk
+# make setup  all of the bringing, without starting      make check  style, types, layers, flows, settings
+# make demo   places real SIP calls into a running system      make bench  measures speed and memory
+
+SHELL := /bin/bash
+.ONESHELL:
+.SHELLFLAGS := -euo pipefail -c
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+.PHONY: run test setup check demo bench reference clean help
+
+help:
+	@sed -n 's/^# //p' Makefile
+
+run: setup
+	@exec $(BIN)/callcenter run
+
+setup: $(VENV)/ready
+	@deploy/bring run
+	asterisk/provision --quiet >/dev/null
+	$(BIN)/callcenter check --quick
+	$(BIN)/callcenter prompts --quiet
+	$(BIN)/callcenter database upgrade --quiet
+
+# Locked versions first, then the project itself; made anew when either file changes.
+$(VENV)/ready: setup.cfg pyproject.toml requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: set PYTHON=") if sys.version_info < (3, 11) else None'
+	deploy/bring run
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+check: $(VENV)/ready
+	@$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet . || true
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/callcenter check
+	$(BIN)/callcenter reference --check
+
+test: setup
+	@deploy/bring test
+	$(BIN)/pytest
+
+demo: $(VENV)/ready
+	@deploy/bring run
+	exec $(BIN)/callcenter demo
+
+bench: setup
+	@deploy/bring test
+	exec $(BIN)/python -m bench
+
+reference: $(VENV)/ready
+	@$(BIN)/callcenter reference
+
+clean:
+	@rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .hypothesis

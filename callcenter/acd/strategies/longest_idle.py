@@ -1,0 +1,15 @@
+"""Longest idle: the free agent who has been available for the longest time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from operator import attrgetter
+
+from callcenter.acd.floor import AgentView
+
+_RANK: Callable[[AgentView], tuple[int, str]] = attrgetter("idle_since", "agent")
+
+
+def ranking(skill: str, now: int) -> Callable[[AgentView], tuple[int, str]]:  # noqa: ARG001 - all strategies'
+    """Earlier available, earlier chosen; the agent's number settles a tie."""
+    return _RANK
