@@ -1,0 +1,19 @@
+"""Counts what is remembered: facts in, figures out, each with one definition."""
+
+from callcenter.metrics.calls import CallMetrics
+from callcenter.metrics.definitions import DEFINITIONS, Definition
+from callcenter.metrics.lag import ReactorLag
+from callcenter.metrics.live import LiveGauges, LiveSources
+from callcenter.metrics.page import MetricsSite
+from callcenter.metrics.prometheus import new_registry
+
+__all__ = [
+    "DEFINITIONS",
+    "CallMetrics",
+    "Definition",
+    "LiveGauges",
+    "LiveSources",
+    "MetricsSite",
+    "ReactorLag",
+    "new_registry",
+]

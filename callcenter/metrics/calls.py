@@ -1,0 +1,187 @@
+"""Behind the journal: counts every fact as it is announced."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+
+from callcenter.acd import OFFER_OUTCOMES, CallResult, result_after
+from callcenter.facts import (
+    AgentStateChanged,
+    AmiLost,
+    AppealCompleted,
+    AppealOpened,
+    CallArrived,
+    CallConnected,
+    CallEnded,
+    CallerAbandoned,
+    CallerQueued,
+    CallResumed,
+    Fact,
+    MessageLeft,
+    NodeEntered,
+    OfferRejected,
+    OfferUnreachable,
+    OfferWithdrawn,
+    QueueLeft,
+    RatingGiven,
+    RingNoAnswer,
+    TalkEnded,
+)
+from callcenter.metrics.children import Children
+from callcenter.metrics.prometheus import counter, histogram
+
+__all__ = ["CallMetrics"]
+
+_UNKNOWN = "unknown"
+_SECOND = 1e-6
+
+
+class _Open:
+    """What must be remembered of a call until it ends."""
+
+    __slots__ = ("counted", "queue", "result")
+
+    def __init__(self) -> None:
+        self.result = CallResult.UNKNOWN
+        self.queue = _UNKNOWN
+        """Queue of the talk."""
+        self.counted = False
+        """True when the call is among the queued ones."""
+
+
+class CallMetrics:
+    """Counters and histograms of calls, kept up by ``observe``; gauges stand in ``live``.
+
+    ``queues`` are shown with zeros from the start, so that rates are right from the first call.
+    """
+
+    def __init__(self, registry: CollectorRegistry, queues: Iterable[str] = ()) -> None:
+        def count(metric: str) -> Children[Counter]:
+            return Children(counter(metric, registry))
+
+        def measure(metric: str) -> Children[Histogram]:
+            return Children(histogram(metric, registry))
+
+        self._calls = count("calls")
+        self._resumed = counter("calls_resumed", registry)
+        self._queued = count("queued_calls")
+        self._exits = count("queue_exits")
+        self._offers = count("offers")
+        self._agent_events = count("agent_events")
+        self._entries = count("ivr_node_entries")
+        self._ratings = count("ratings")
+        self._messages = count("messages")
+        self._opened = count("appeals_opened")
+        self._completed = count("appeals_completed")
+        self._ami_losses = count("ami_losses")
+        self._wait = measure("wait_seconds")
+        self._abandon_wait = measure("abandon_wait_seconds")
+        self._talk = measure("talk_seconds")
+        self._lag = histogram("reactor_lag_seconds", registry)
+        self._open: dict[str, _Open] = {}
+        self._handlers = self._table()
+        self._show_zeros(queues)
+
+    def observe(self, fact: Fact) -> None:
+        """Count one fact; facts that no metric counts are passed over."""
+        handler = self._handlers.get(type(fact))
+        if handler is not None:
+            handler(fact)
+
+    def observe_lag(self, seconds: float) -> None:
+        """Count one measurement of the event loop's delay."""
+        self._lag.observe(seconds)
+
+    @property
+    def open_calls(self) -> int:
+        """Calls that have begun and not ended, as far as facts were seen."""
+        return len(self._open)
+
+    def _table(self) -> dict[type[Fact], Callable[[Any], object]]:
+        return {
+            CallArrived: self._remember,
+            CallResumed: self._call_resumed,
+            CallerQueued: self._caller_queued,
+            CallConnected: self._connected,
+            RingNoAnswer: self._offer_ended,
+            OfferRejected: self._offer_ended,
+            OfferUnreachable: self._offer_ended,
+            OfferWithdrawn: self._offer_ended,
+            TalkEnded: self._talk_ended,
+            CallerAbandoned: self._abandoned,
+            QueueLeft: self._queue_left,
+            MessageLeft: self._message_left,
+            CallEnded: self._ended,
+            NodeEntered: lambda fact: self._entries[fact.flow, fact.node].inc(),
+            RatingGiven: lambda fact: self._ratings[_score(fact.score)].inc(),
+            AgentStateChanged: lambda fact: self._agent_events[fact.event].inc(),
+            AppealOpened: lambda fact: self._opened[fact.channel].inc(),
+            AppealCompleted: lambda fact: self._completed[fact.mode].inc(),
+            AmiLost: lambda fact: self._ami_losses[fact.node].inc(),
+        }
+
+    def _show_zeros(self, queues: Iterable[str]) -> None:
+        for result in CallResult:
+            self._calls.show(result.value)
+        for outcome in OFFER_OUTCOMES.values():
+            self._offers.show(outcome)
+        for queue in queues:
+            for children in (self._queued, self._wait, self._abandon_wait, self._talk):
+                children.show(queue)
+
+    # -- one call ---------------------------------------------------------------------------------
+
+    def _remember(self, fact: Any) -> _Open:
+        """The call of a fact, its result brought up to date."""
+        call = self._open.get(fact.contact)
+        if call is None:
+            call = self._open[fact.contact] = _Open()
+        call.result = result_after(call.result, fact)
+        return call
+
+    def _call_resumed(self, fact: CallResumed) -> None:
+        self._resumed.inc()
+        call = self._remember(fact)
+        call.counted = call.counted or fact.entered > 0 or fact.talked
+
+    def _caller_queued(self, fact: CallerQueued) -> None:
+        call = self._remember(fact)
+        if not call.counted:
+            call.counted = True
+            self._queued[fact.queue].inc()
+
+    def _connected(self, fact: CallConnected) -> None:
+        self._remember(fact).queue = fact.queue
+        self._wait[fact.queue].observe(fact.waited * _SECOND)
+        if fact.via == "core":
+            self._offers["connected"].inc()
+
+    def _offer_ended(self, fact: Fact) -> None:
+        self._offers[OFFER_OUTCOMES[type(fact)]].inc()
+
+    def _talk_ended(self, fact: TalkEnded) -> None:
+        self._talk[self._remember(fact).queue].observe(fact.talked * _SECOND)
+
+    def _abandoned(self, fact: CallerAbandoned) -> None:
+        self._remember(fact)
+        self._abandon_wait[fact.queue].observe(fact.waited * _SECOND)
+
+    def _queue_left(self, fact: QueueLeft) -> None:
+        self._remember(fact)
+        self._exits[fact.queue, fact.why].inc()
+
+    def _message_left(self, fact: MessageLeft) -> None:
+        self._remember(fact)
+        self._messages[fact.source].inc()
+
+    def _ended(self, fact: CallEnded) -> None:
+        call = self._open.pop(fact.contact, None)
+        self._calls[(call.result if call else CallResult.UNKNOWN).value].inc()
+
+
+def _score(score: int) -> str:
+    """A score as a label; what no survey asks for shares one label."""
+    return str(score) if 0 <= score <= 10 else "other"

@@ -1,0 +1,151 @@
+"""Every figure that is shown anywhere: its name, version, and what exactly it counts."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+__all__ = ["DEFINITIONS", "Definition"]
+
+
+class Definition(msgspec.Struct, frozen=True):
+    """One metric. A change of what is counted raises ``version``; thresholds never change afterwards."""
+
+    id: str
+    kind: Literal["counter", "gauge", "histogram"]
+    sentence: str
+    """What it counts, in one English sentence."""
+    title: str
+    """The same as staff know it, in Chinese."""
+    labels: tuple[str, ...] = ()
+    buckets: tuple[float, ...] = ()
+    version: int = 1
+
+    @property
+    def name(self) -> str:
+        """Name on the Prometheus page."""
+        return f"callcenter_{self.id}_total" if self.kind == "counter" else f"callcenter_{self.id}"
+
+
+_WAIT = (1, 2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 600, 1200)
+_TALK = (10, 30, 60, 90, 120, 180, 240, 300, 600, 900, 1800, 3600)
+_LAG = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
+
+
+def _counter(metric: str, sentence: str, title: str, *labels: str) -> Definition:
+    return Definition(metric, "counter", sentence, title, labels)
+
+
+def _gauge(metric: str, sentence: str, title: str, *labels: str) -> Definition:
+    return Definition(metric, "gauge", sentence, title, labels)
+
+
+def _histogram(
+    metric: str,
+    sentence: str,
+    title: str,
+    buckets: tuple[float, ...],
+    *labels: str,
+) -> Definition:
+    return Definition(metric, "histogram", sentence, title, labels, buckets)
+
+
+_ALL = (
+    _counter(
+        "calls",
+        "Calls that ended, by result: answered by a person, abandoned in a queue, message left, "
+        "queue left by key or time, ended in the IVR, or unknown.",
+        "已结束来电数",
+        "result",
+    ),
+    _counter(
+        "calls_resumed",
+        "Live calls that came back to a core after it, or its answer, was away.",
+        "恢复接管的来电数",
+    ),
+    _counter(
+        "queued_calls",
+        "Calls that entered a queue for a person, each once, at the first queue entered.",
+        "进入人工排队的来电数",
+        "queue",
+    ),
+    _counter(
+        "queue_exits",
+        "Calls that left a queue on the line without an agent, by reason.",
+        "未接通离开队列数",
+        "queue",
+        "why",
+    ),
+    _counter("offers", "Offers of a call to an agent that ended, by outcome.", "派话结果数", "outcome"),
+    _counter(
+        "agent_events",
+        "Transitions of agents' states, by event of the state table.",
+        "座席状态变化数",
+        "event",
+    ),
+    _counter(
+        "ivr_node_entries",
+        "Entries of callers into nodes of IVR flows.",
+        "语音导航节点进入数",
+        "flow",
+        "node",
+    ),
+    _counter("ratings", "Ratings given by callers, by score.", "评价数", "score"),
+    _counter(
+        "messages",
+        "Messages recorded by callers, by whether a flow or the offline script took them.",
+        "留言数",
+        "source",
+    ),
+    _counter("appeals_opened", "Appeals opened as drafts, by channel.", "新建诉求数", "channel"),
+    _counter(
+        "appeals_completed",
+        "Draft appeals that a seat completed, by handling mode.",
+        "登记完成诉求数",
+        "mode",
+    ),
+    _counter("ami_losses", "Losses of the manager connection to an Asterisk node.", "控制连接中断数", "node"),
+    _histogram(
+        "wait_seconds",
+        "Wait of answered calls from queue entry until the agent answered, ringing included, by queue.",
+        "接通前等待时长",
+        _WAIT,
+        "queue",
+    ),
+    _histogram(
+        "abandon_wait_seconds",
+        "Wait of abandoned calls from queue entry until the caller hung up, by queue.",
+        "放弃前等待时长",
+        _WAIT,
+        "queue",
+    ),
+    _histogram(
+        "talk_seconds",
+        "Talk of one agent with one caller, from answer until that agent's part was over, by queue.",
+        "通话时长",
+        _TALK,
+        "queue",
+    ),
+    _histogram(
+        "reactor_lag_seconds",
+        "Delay of the core's event loop behind its timer, measured ten times a second.",
+        "事件循环延迟",
+        _LAG,
+    ),
+    _gauge("waiting_calls", "Callers waiting in a queue now.", "当前排队数", "queue"),
+    _gauge(
+        "longest_wait_seconds",
+        "Wait so far of the caller who waits longest in a queue; 0 when nobody waits.",
+        "当前最长等待",
+        "queue",
+    ),
+    _gauge("agents", "Agents by state now.", "各状态座席数", "state"),
+    _gauge("ami_connected", "1 while the manager connection to an Asterisk node is up.", "控制连接", "node"),
+    _gauge("agi_sessions", "FastAGI sessions open now: calls held by the core.", "当前会话数"),
+    _gauge("journal_pending_facts", "Facts in memory that are not yet on disk.", "待写入事实数"),
+    _gauge("journal_spooled_facts", "Facts in the local spool because the store is away.", "暂存事实数"),
+)
+
+DEFINITIONS: dict[str, Definition] = {definition.id: definition for definition in _ALL}
+"""All metrics by id, in the order in which they are shown."""

@@ -1,0 +1,43 @@
+"""Beside everything else: how late the event loop comes to its timers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
+
+__all__ = ["ReactorLag"]
+
+
+class ReactorLag:
+    """Sets a timer again and again and tells by how much it was late, in seconds."""
+
+    def __init__(
+        self,
+        reactor: IReactorTime,
+        observe: Callable[[float], None],
+        interval: float = 0.1,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._reactor = reactor
+        self._observe = observe
+        self._interval = interval
+        self._monotonic = monotonic
+        self._due = 0.0
+        self._timer: IDelayedCall | None = None
+
+    def start(self) -> None:
+        """Begin to measure."""
+        self._due = self._monotonic() + self._interval
+        self._timer = self._reactor.callLater(self._interval, self._tick)
+
+    def stop(self) -> None:
+        """Stop measuring."""
+        if self._timer is not None and self._timer.active():
+            self._timer.cancel()
+        self._timer = None
+
+    def _tick(self) -> None:
+        self._observe(max(0.0, self._monotonic() - self._due))
+        self.start()

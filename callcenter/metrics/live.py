@@ -1,0 +1,73 @@
+"""What is asked only when the page is read: the present state as gauges."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from prometheus_client import CollectorRegistry
+from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+from twisted.logger import Logger
+
+from callcenter.metrics.definitions import DEFINITIONS
+
+__all__ = ["LiveGauges", "LiveSources"]
+
+_log = Logger()
+
+Reading = Mapping[str, float]
+"""Label value → figure; the label is "" for a metric without labels."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSources:
+    """Where the figures come from; each is called once when the page is read."""
+
+    waiting: Callable[[], Mapping[str, int]]
+    """Queue → callers waiting; a queue without callers is given with 0."""
+    longest_wait: Callable[[], Mapping[str, float]]
+    """Queue → longest wait so far, seconds."""
+    agents: Callable[[], Mapping[str, int]]
+    """State → agents."""
+    ami: Callable[[], Mapping[str, bool]]
+    """Asterisk node → manager connection up."""
+    agi_sessions: Callable[[], int]
+    journal_pending: Callable[[], int]
+    journal_spooled: Callable[[], int]
+
+
+class LiveGauges(Collector):
+    """All gauges, read from their sources; a source that fails is logged and left out."""
+
+    def __init__(self, registry: CollectorRegistry, sources: LiveSources) -> None:
+        self._readings: dict[str, Callable[[], Reading]] = {
+            "waiting_calls": sources.waiting,
+            "longest_wait_seconds": sources.longest_wait,
+            "agents": sources.agents,
+            "ami_connected": sources.ami,
+            "agi_sessions": lambda: {"": sources.agi_sessions()},
+            "journal_pending_facts": lambda: {"": sources.journal_pending()},
+            "journal_spooled_facts": lambda: {"": sources.journal_spooled()},
+        }
+        registry.register(self)
+
+    def describe(self) -> Iterator[Metric]:
+        """The gauges without figures: the registry refuses a second one of the same name."""
+        return (_family(metric, {}) for metric in self._readings)
+
+    def collect(self) -> Iterator[Metric]:
+        """The gauges with the figures of now."""
+        for metric, read in self._readings.items():
+            try:
+                yield _family(metric, read())
+            except Exception:  # noqa: BLE001 - one broken source must not hide the others
+                _log.failure("metric {metric} could not be read", metric=metric)
+
+
+def _family(metric: str, reading: Reading) -> GaugeMetricFamily:
+    definition = DEFINITIONS[metric]
+    family = GaugeMetricFamily(definition.name, definition.sentence, labels=definition.labels)
+    for label, figure in reading.items():
+        family.add_metric([label] if definition.labels else [], float(figure))
+    return family

@@ -1,0 +1,228 @@
+"""Facts in, figures out."""
+
+import pytest
+from prometheus_client import CollectorRegistry
+
+from callcenter import facts
+from callcenter.facts import (
+    AgentStateChanged,
+    AmiLost,
+    AppealCompleted,
+    AppealOpened,
+    CallArrived,
+    CallConnected,
+    CallEnded,
+    CallerAbandoned,
+    CallerQueued,
+    CallOffered,
+    CallResumed,
+    CoreStarted,
+    Fact,
+    MessageLeft,
+    NodeEntered,
+    OfferRejected,
+    OfferUnreachable,
+    OfferWithdrawn,
+    QueueLeft,
+    RatingGiven,
+    RingNoAnswer,
+    TalkEnded,
+)
+from callcenter.metrics import CallMetrics
+
+C = {"id": "x", "at": 0, "contact": "haian1-1.1"}
+OFFER = {**C, "offer": "o", "agent": "1001", "seat": "1001"}
+ARRIVED = CallArrived(
+    **C, node="haian1", channel="PJSIP/trunk-1", caller="13800001234", did="12345", flow="main"
+)
+QUEUED = CallerQueued(**C, queue="voice")
+CONNECTED = CallConnected(**OFFER, queue="voice", waited=7_500_000)
+TALKED = TalkEnded(**OFFER, talked=65_000_000, ended_by="agent")
+ENDED = CallEnded(**C, ended_by="caller")
+
+
+class Counted:
+    """A registry with call metrics, and a short way to ask it."""
+
+    def __init__(self, *queues: str) -> None:
+        self.registry = CollectorRegistry()
+        self.metrics = CallMetrics(self.registry, queues)
+
+    def see(self, *seen: Fact) -> "Counted":
+        for fact in seen:
+            self.metrics.observe(fact)
+        return self
+
+    def get(self, name: str, **labels: str) -> float | None:
+        return self.registry.get_sample_value(f"callcenter_{name}", labels)
+
+
+def test_an_answered_call() -> None:
+    counted = Counted().see(ARRIVED, QUEUED, CONNECTED, TALKED, ENDED)
+    assert counted.get("calls_total", result="answered") == 1
+    assert counted.get("queued_calls_total", queue="voice") == 1
+    assert counted.get("offers_total", outcome="connected") == 1
+    assert counted.get("wait_seconds_sum", queue="voice") == pytest.approx(7.5)
+    assert counted.get("wait_seconds_bucket", queue="voice", le="5.0") == 0
+    assert counted.get("wait_seconds_bucket", queue="voice", le="10.0") == 1
+    assert counted.get("talk_seconds_sum", queue="voice") == pytest.approx(65)
+    assert counted.metrics.open_calls == 0
+
+
+def test_an_abandoned_call_keeps_its_wait_apart() -> None:
+    counted = Counted("voice").see(
+        ARRIVED, QUEUED, CallerAbandoned(**C, queue="voice", waited=3_000_000), ENDED
+    )
+    assert counted.get("calls_total", result="abandoned") == 1
+    assert counted.get("abandon_wait_seconds_sum", queue="voice") == pytest.approx(3)
+    assert counted.get("wait_seconds_count", queue="voice") == 0
+
+
+def test_a_call_is_offered_once_however_often_it_is_queued() -> None:
+    left = QueueLeft(**C, queue="enterprise", waited=1, why="timeout")
+    counted = Counted().see(
+        ARRIVED, CallerQueued(**C, queue="enterprise"), left, QUEUED, CONNECTED, TALKED, ENDED
+    )
+    assert counted.get("queued_calls_total", queue="enterprise") == 1
+    assert counted.get("queued_calls_total", queue="voice") is None
+    assert counted.get("queue_exits_total", queue="enterprise", why="timeout") == 1
+    assert counted.get("calls_total", result="answered") == 1
+
+
+def test_a_resumed_call_is_not_counted_again() -> None:
+    resumed = CallResumed(**C, node="haian1", channel="c", caller="", entered=5)
+    counted = Counted("voice").see(resumed, QUEUED, CONNECTED, TALKED, ENDED)
+    assert counted.get("calls_resumed_total") == 1
+    assert counted.get("queued_calls_total", queue="voice") == 0
+    assert counted.get("calls_total", result="answered") == 1
+
+
+def test_a_talk_that_began_under_an_earlier_core() -> None:
+    resumed = CallResumed(**C, node="haian1", channel="c", caller="", entered=5, talked=True)
+    counted = Counted().see(resumed, TALKED, ENDED)
+    assert counted.get("calls_total", result="answered") == 1
+    assert counted.get("talk_seconds_count", queue="unknown") == 1
+
+
+def test_an_end_without_a_beginning() -> None:
+    counted = Counted().see(ENDED)
+    assert counted.get("calls_total", result="unknown") == 1
+
+
+def test_the_fallback_connects_without_an_offer() -> None:
+    counted = Counted().see(
+        ARRIVED, QUEUED, CallConnected(**OFFER, queue="voice", waited=1, via="fallback"), ENDED
+    )
+    assert counted.get("offers_total", outcome="connected") == 0
+    assert counted.get("wait_seconds_count", queue="voice") == 1
+
+
+@pytest.mark.parametrize(
+    ("fact", "name", "labels"),
+    [
+        (RingNoAnswer(**OFFER), "offers", {"outcome": "ring_no_answer"}),
+        (OfferRejected(**OFFER), "offers", {"outcome": "rejected"}),
+        (OfferUnreachable(**OFFER), "offers", {"outcome": "unreachable"}),
+        (OfferWithdrawn(**OFFER), "offers", {"outcome": "withdrawn"}),
+        (
+            NodeEntered(**C, flow="main", node="hello", kind="play"),
+            "ivr_node_entries",
+            {"flow": "main", "node": "hello"},
+        ),
+        (RatingGiven(**C, survey="survey", score=1), "ratings", {"score": "1"}),
+        (RatingGiven(**C, survey="survey", score=77), "ratings", {"score": "other"}),
+        (
+            MessageLeft(**C, file="f", seconds=1, caller="", source="offline"),
+            "messages",
+            {"source": "offline"},
+        ),
+        (
+            AgentStateChanged(
+                id="x", at=0, agent="1001", seat="1", event="miss", before="ringing", after="available"
+            ),
+            "agent_events",
+            {"event": "miss"},
+        ),
+        (
+            AppealOpened(id="x", at=0, number="n", query_code="c", channel="phone"),
+            "appeals_opened",
+            {"channel": "phone"},
+        ),
+        (
+            AppealCompleted(
+                id="x",
+                at=0,
+                number="n",
+                appeal_type="help",
+                text="t",
+                mode="online_answer",
+                state="answered",
+                actor="1",
+            ),
+            "appeals_completed",
+            {"mode": "online_answer"},
+        ),
+        (AmiLost(id="x", at=0, node="haian1", reason="gone"), "ami_losses", {"node": "haian1"}),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Fact) else None,
+)
+def test_one_fact_one_count(fact: Fact, name: str, labels: dict[str, str]) -> None:
+    assert Counted().see(fact, fact).get(f"{name}_total", **labels) == 2
+
+
+def test_zeros_are_shown_before_the_first_call() -> None:
+    counted = Counted("voice")
+    assert counted.get("calls_total", result="abandoned") == 0
+    assert counted.get("offers_total", outcome="rejected") == 0
+    assert counted.get("talk_seconds_count", queue="voice") == 0
+
+
+def test_every_fact_type_is_taken_without_an_error() -> None:
+    fill = {
+        str: "word",
+        int: 1,
+        float: 1.0,
+        bool: False,
+        "str": "word",
+        "int": 1,
+        "float": 1.0,
+        "bool": False,
+    }
+    counted = Counted()
+    for cls in facts.FACT_TYPES.values():
+        fields = {name: fill[kind] for name, kind in _annotations(cls).items()}
+        counted.see(cls(**fields))
+    assert counted.get("calls_total", result="answered") == 1
+
+
+def _annotations(cls: type) -> dict[str, object]:
+    return {
+        name: kind
+        for base in reversed(cls.__mro__)
+        for name, kind in vars(base).get("__annotations__", {}).items()
+    }
+
+
+def test_what_no_metric_counts_is_passed_over() -> None:
+    counted = Counted()
+    before = _samples(counted)
+    counted.see(
+        CoreStarted(id="x", at=0, node="n", version="1"), CallOffered(**OFFER, queue="voice", reason="r")
+    )
+    assert _samples(counted) == before
+
+
+def _samples(counted: Counted) -> list[tuple[str, str, float]]:
+    return [
+        (sample.name, str(sample.labels), sample.value)
+        for metric in counted.registry.collect()
+        for sample in metric.samples
+        if not sample.name.endswith("_created")
+    ]
+
+
+def test_lag_is_measured() -> None:
+    counted = Counted()
+    counted.metrics.observe_lag(0.03)
+    assert counted.get("reactor_lag_seconds_bucket", le="0.05") == 1
+    assert counted.get("reactor_lag_seconds_bucket", le="0.025") == 0

@@ -1,0 +1,130 @@
+"""Gauges ask at the moment of reading; the lag timer; the page over real HTTP."""
+
+from contextlib import closing
+from dataclasses import replace
+from http.client import HTTPConnection
+
+from prometheus_client import CollectorRegistry
+from twisted.internet import reactor
+from twisted.internet.defer import Deferred
+from twisted.internet.task import Clock
+from twisted.internet.threads import deferToThread
+from twisted.trial.unittest import TestCase
+
+from callcenter.metrics import CallMetrics, LiveGauges, LiveSources, MetricsSite, ReactorLag
+
+SOURCES = LiveSources(
+    waiting=lambda: {"voice": 2},
+    longest_wait=lambda: {"voice": 12.5},
+    agents=lambda: {"available": 3},
+    ami=lambda: {"haian1": False},
+    agi_sessions=lambda: 6,
+    journal_pending=lambda: 7,
+    journal_spooled=lambda: 8,
+)
+
+
+class TestLiveGauges(TestCase):
+    def test_figures_are_those_of_now(self) -> None:
+        waiting = {"voice": 2}
+        registry = CollectorRegistry()
+        LiveGauges(registry, replace(SOURCES, waiting=lambda: waiting))
+        self.assertEqual(registry.get_sample_value("callcenter_waiting_calls", {"queue": "voice"}), 2)
+        waiting["voice"] = 5
+        self.assertEqual(registry.get_sample_value("callcenter_waiting_calls", {"queue": "voice"}), 5)
+        self.assertEqual(registry.get_sample_value("callcenter_ami_connected", {"node": "haian1"}), 0)
+        self.assertEqual(registry.get_sample_value("callcenter_journal_spooled_facts"), 8)
+
+    def test_a_source_is_not_asked_before_the_page_is_read(self) -> None:
+        def not_ready() -> int:
+            raise RuntimeError("not ready yet")
+
+        registry = CollectorRegistry()
+        LiveGauges(registry, replace(SOURCES, agi_sessions=not_ready))
+        self.assertEqual(self.flushLoggedErrors(RuntimeError), [])
+
+    def test_a_broken_source_hides_only_itself(self) -> None:
+        def broken() -> dict[str, int]:
+            raise RuntimeError("broken")
+
+        registry = CollectorRegistry()
+        LiveGauges(registry, replace(SOURCES, agents=broken))
+        self.assertIsNone(registry.get_sample_value("callcenter_agents", {"state": "available"}))
+        self.assertEqual(registry.get_sample_value("callcenter_agi_sessions"), 6)
+        self.assertTrue(self.flushLoggedErrors(RuntimeError))
+
+    def test_a_second_set_of_gauges_is_refused(self) -> None:
+        registry = CollectorRegistry()
+        LiveGauges(registry, SOURCES)
+        self.assertRaises(ValueError, LiveGauges, registry, SOURCES)
+
+
+class TestReactorLag(TestCase):
+    def setUp(self) -> None:
+        self.clock = Clock()
+        self.late = 0.0
+        self.seen: list[float] = []
+        self.lag = ReactorLag(self.clock, self.seen.append, 0.1, lambda: self.clock.seconds() + self.late)
+
+    def test_a_timer_in_time_has_no_lag(self) -> None:
+        self.lag.start()
+        self.clock.pump([0.1] * 3)
+        self.assertEqual([round(seconds, 9) for seconds in self.seen], [0, 0, 0])
+
+    def test_a_blocked_loop_is_seen_and_not_carried_on(self) -> None:
+        self.lag.start()
+        self.late = 0.25
+        self.clock.pump([0.1, 0.1])
+        self.assertEqual([round(seconds, 9) for seconds in self.seen], [0.25, 0])
+
+    def test_a_clock_set_back_is_no_negative_lag(self) -> None:
+        self.lag.start()
+        self.late = -5
+        self.clock.advance(0.1)
+        self.assertEqual(self.seen, [0.0])
+
+    def test_stop(self) -> None:
+        self.lag.stop()
+        self.lag.start()
+        self.lag.stop()
+        self.clock.advance(1)
+        self.assertEqual((self.seen, self.clock.getDelayedCalls()), ([], []))
+
+
+class TestPage(TestCase):
+    def setUp(self) -> None:
+        registry = CollectorRegistry()
+        CallMetrics(registry, ["voice"])
+        self.port = reactor.listenTCP(0, MetricsSite(registry), interface="127.0.0.1")
+        self.addCleanup(self.port.stopListening)
+
+    def ask(self, path: str, method: str = "GET", accept: str = "*/*") -> Deferred[tuple[int, str, bytes]]:
+        """Status, content type and body."""
+
+        def talk() -> tuple[int, str, bytes]:
+            connection = HTTPConnection("127.0.0.1", self.port.getHost().port, timeout=5)
+            with closing(connection):
+                connection.request(method, path, headers={"accept": accept})
+                response = connection.getresponse()
+                return response.status, response.headers["content-type"], response.read()
+
+        return deferToThread(talk)
+
+    async def test_the_page(self) -> None:
+        status, kind, body = await self.ask("/metrics")
+        self.assertEqual(status, 200)
+        self.assertIn(b'callcenter_calls_total{result="answered"} 0.0', body)
+        self.assertTrue(kind.startswith("text/plain; version="), kind)
+
+    async def test_openmetrics_when_asked_for(self) -> None:
+        _, _, body = await self.ask("/metrics", accept="application/openmetrics-text; version=1.0.0")
+        self.assertTrue(body.endswith(b"# EOF\n"))
+
+    async def test_nothing_else_is_here(self) -> None:
+        for path in ("/", "/metrics/x", "/etc/passwd"):
+            self.assertEqual((path, (await self.ask(path))[0]), (path, 404))
+
+    async def test_only_reading(self) -> None:
+        self.assertEqual((await self.ask("/metrics", method="POST"))[0], 405)
+        status, _, body = await self.ask("/metrics", method="HEAD")
+        self.assertEqual((status, body), (200, b""))
