@@ -1,0 +1,217 @@
+"""A flow as an SVG picture, drawn without any other program.
+
+Each box shows name, type, what is particular and what the caller hears; its ways out are cells
+at its lower edge, so that no label can cross another.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from html import escape
+
+from callcenter.ivr.graph import Box, Drawing
+from callcenter.ivr.layers import Layout, lay_out
+from callcenter.ivr.run import END
+
+__all__ = ["as_svg"]
+
+_LINE = 18.0
+_CELL = 22.0
+_PAD = 12.0
+_ROW_GAP = 54.0
+_MARGIN = 28.0
+_NARROWEST = 150.0
+_WRAP = 28
+_FILL = {"": "#ffffff", "human": "#d8f0dd", "asks": "#fdf1cf", "ends": "#e8e8ec"}
+_STYLE = (
+    "text{font-family:'Noto Sans CJK SC','Microsoft YaHei','PingFang SC','WenQuanYi Micro Hei',sans-serif;"
+    "font-size:13px;fill:#1d2733}.name{font-weight:bold;font-size:14px}.kind{fill:#5b6b7b}"
+    ".way{font-size:12px}.title{font-size:17px;font-weight:bold}"
+    ".arrow{fill:none;stroke:#51606f;stroke-width:1.4}.up{stroke-dasharray:5 4}"
+    ".box{stroke:#51606f;stroke-width:1.2}.cell{fill:#f3f6f9;stroke:#b6c2cd}.line{stroke:#b6c2cd}"
+)
+_TIP = (
+    '<defs><marker id="tip" markerWidth="9" markerHeight="8" refX="8" refY="4" orient="auto">'
+    '<path d="M0,0 L9,4 L0,8 z" fill="#51606f"/></marker></defs>'
+)
+
+
+def as_svg(drawing: Drawing) -> str:
+    """The picture as the text of an SVG file."""
+    return _Picture(drawing).text()
+
+
+class _Shape:
+    """A box with its size and the cells of its ways."""
+
+    def __init__(self, box: Box) -> None:
+        self.box = box
+        self.lines = [piece for line in box.lines for piece in _wrapped(line)]
+        self.cells = [
+            (f"{label} ■ end".strip() if target == END else label, target) for label, target in box.ways
+        ]
+        self.plain = [label for label, _ in self.cells] == [""]
+        self.cell_widths = [max(34.0, _width(label, 12) + 14) for label, _ in self.cells]
+        head = _width(box.name, 14) * 1.06 + _width(box.kind, 13) + 10
+        texts = [_width(line, 13) for line in self.lines]
+        self.width = max(_NARROWEST, head + 2 * _PAD, *(text + 2 * _PAD for text in texts or [0]))
+        self.width = max(self.width, sum(self.cell_widths))
+        spare = (self.width - sum(self.cell_widths)) / max(1, len(self.cells))
+        self.cell_widths = [width + spare for width in self.cell_widths]
+        self.height = (
+            _PAD + _LINE * (1 + len(self.lines)) + _PAD / 2 + (_CELL if self.cells and not self.plain else 0)
+        )
+        self.left = self.top = 0.0
+
+    def ports(self) -> Iterator[tuple[str, float, float]]:
+        """Label, left edge and width of each cell."""
+        at = self.left
+        for (label, _), width in zip(self.cells, self.cell_widths, strict=True):
+            yield label, at, width
+            at += width
+
+
+class _Picture:
+    def __init__(self, drawing: Drawing) -> None:
+        self.drawing = drawing
+        shapes = {box.name: _Shape(box) for box in drawing.boxes}
+        start = [drawing.start] if drawing.start in shapes else []
+        self.shapes = {name: shapes[name] for name in (*start, *(n for n in shapes if n not in start))}
+        links = [
+            (name, target)
+            for name, shape in self.shapes.items()
+            for _, target in shape.box.ways
+            if target in self.shapes
+        ]
+        widths = {name: shape.width for name, shape in self.shapes.items()}
+        self.layout: Layout = lay_out(self.shapes, links, widths)
+        self.tops: list[float] = []
+        self.heights: list[float] = []
+        self._place()
+
+    def _place(self) -> None:
+        top = _MARGIN * 2 + 20
+        for row in self.layout.rows:
+            here = [self.shapes[point] for point in row if isinstance(point, str)]
+            height = max((shape.height for shape in here), default=0.0)
+            for shape in here:
+                shape.left = _MARGIN + self.layout.middle[shape.box.name] - shape.width / 2
+                shape.top = top
+            self.tops.append(top)
+            self.heights.append(height)
+            top += height + _ROW_GAP
+        self.right = max((shape.left + shape.width for shape in self.shapes.values()), default=200.0)
+        points = [x + _MARGIN for point, x in self.layout.middle.items() if not isinstance(point, str)]
+        self.right = max([self.right, *points])
+        self.bottom = top - _ROW_GAP
+
+    def text(self) -> str:
+        body = [*self._arrows(), *(line for shape in self.shapes.values() for line in _drawn(shape))]
+        lanes = sum(1 for arrow in self.layout.arrows.values() if arrow.upwards)
+        wide = max(self.right + _MARGIN + 16 * lanes, _width(self.drawing.title, 17) + 2 * _MARGIN)
+        high = self.bottom + _MARGIN
+        return "\n".join(
+            (
+                f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide:.0f}" height="{high:.0f}">',
+                f"<style>{_STYLE}</style>",
+                _TIP,
+                f'<rect width="{wide:.0f}" height="{high:.0f}" fill="#fbfcfd"/>',
+                f'<text class="title" x="{_MARGIN}" y="{_MARGIN + 8}">{escape(self.drawing.title)}</text>',
+                *body,
+                "</svg>",
+                "",
+            )
+        )
+
+    def _arrows(self) -> Iterator[str]:
+        first = self.shapes.get(self.drawing.start)
+        if first is not None:
+            x = first.left + first.width / 2
+            yield f'<circle cx="{x:.1f}" cy="{first.top - 26:.1f}" r="5" fill="#51606f"/>'
+            yield _path([(x, first.top - 20), (x, first.top)], "arrow")
+        lane = 0
+        for name, shape in self.shapes.items():
+            for (_, target), (_, left, width) in zip(shape.cells, shape.ports(), strict=True):
+                if target not in self.shapes:
+                    continue
+                begin = (left + width / 2, shape.top + shape.height)
+                if self.layout.arrows[name, target].upwards:
+                    lane += 1
+                    yield self._upwards(begin, self.shapes[target], lane)
+                else:
+                    yield self._downwards(begin, name, target)
+
+    def _downwards(self, begin: tuple[float, float], name: str, target: str) -> str:
+        points = [begin]
+        for point in self.layout.arrows[name, target].through:
+            x = _MARGIN + self.layout.middle[point]
+            row = point[2]
+            assert isinstance(row, int)
+            points += [(x, self.tops[row]), (x, self.tops[row] + self.heights[row])]
+        shape = self.shapes[target]
+        return _path([*points, (shape.left + shape.width / 2, shape.top)], "arrow")
+
+    def _upwards(self, begin: tuple[float, float], shape: _Shape, lane: int) -> str:
+        """Round the right-hand side."""
+        x, y = begin
+        side = self.right + 16 * lane
+        end = (shape.left + shape.width, shape.top + 14)
+        return (
+            f'<path class="arrow up" marker-end="url(#tip)" d="M{x:.1f},{y:.1f} v14 H{side:.1f} '
+            f'V{end[1]:.1f} H{end[0]:.1f}"/>'
+        )
+
+
+def _path(points: list[tuple[float, float]], style: str) -> str:
+    """A smooth line that leaves and enters downwards."""
+    (x, y), *rest = points
+    parts = [f"M{x:.1f},{y:.1f}"]
+    for to_x, to_y in rest:
+        if to_x == x:
+            parts.append(f"V{to_y:.1f}")
+        else:
+            bend = (to_y - y) / 2
+            parts.append(f"C{x:.1f},{y + bend:.1f} {to_x:.1f},{to_y - bend:.1f} {to_x:.1f},{to_y:.1f}")
+        x, y = to_x, to_y
+    return f'<path class="{style}" marker-end="url(#tip)" d="{" ".join(parts)}"/>'
+
+
+def _drawn(shape: _Shape) -> Iterator[str]:
+    box, left, top = shape.box, shape.left, shape.top
+    yield (
+        f'<rect class="box" x="{left:.1f}" y="{top:.1f}" width="{shape.width:.1f}" '
+        f'height="{shape.height:.1f}" rx="6" fill="{_FILL[box.role]}"/>'
+    )
+    yield (
+        f'<text x="{left + _PAD:.1f}" y="{top + _PAD + 10:.1f}">'
+        f'<tspan class="name">{escape(box.name)}</tspan>'
+        f'<tspan class="kind" dx="8">{escape(box.kind)}</tspan></text>'
+    )
+    for number, line in enumerate(shape.lines, 1):
+        yield f'<text x="{left + _PAD:.1f}" y="{top + _PAD + 10 + _LINE * number:.1f}">{escape(line)}</text>'
+    cell_top = top + shape.height - _CELL
+    for label, at, width in shape.ports() if not shape.plain else ():
+        yield (
+            f'<rect class="cell" x="{at:.1f}" y="{cell_top:.1f}" width="{width:.1f}" height="{_CELL}"/>'
+            f'<text class="way" text-anchor="middle" x="{at + width / 2:.1f}" y="{cell_top + 15:.1f}">'
+            f"{escape(label)}</text>"
+        )
+
+
+def _width(text: str, size: float) -> float:
+    """Estimated width in pixels."""
+    return sum(size if unicodedata.east_asian_width(char) in "WF" else size * 0.58 for char in text)
+
+
+def _wrapped(text: str) -> list[str]:
+    """Lines of about ``_WRAP`` Chinese characters, or twice as many Latin ones."""
+    lines: list[str] = []
+    line, used = "", 0.0
+    for char in text:
+        step = 1.0 if unicodedata.east_asian_width(char) in "WF" else 0.55
+        if used + step > _WRAP:
+            lines.append(line)
+            line, used = "", 0.0
+        line, used = line + char, used + step
+    return [*lines, line] if line else lines
