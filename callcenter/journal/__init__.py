@@ -1,0 +1,17 @@
+"""Remembers: facts are appended, committed and announced through one door."""
+
+from callcenter.journal.engine import open_engine, reading, writing
+from callcenter.journal.journal import Journal
+from callcenter.journal.spool import Spool, drop_into_spool
+from callcenter.journal.upgrading import require_current, upgrade
+
+__all__ = [
+    "Journal",
+    "Spool",
+    "drop_into_spool",
+    "open_engine",
+    "reading",
+    "require_current",
+    "upgrade",
+    "writing",
+]

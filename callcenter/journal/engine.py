@@ -1,0 +1,109 @@
+"""Engines for the store: SQLite in WAL mode with full synchronisation, or PostgreSQL."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import (
+    ArgumentError,
+    InterfaceError,
+    NoSuchModuleError,
+    OperationalError,
+    ProgrammingError,
+)
+
+from callcenter.errors import StoreAway, StoreError
+
+__all__ = ["open_engine", "reading", "writing"]
+
+
+def open_engine(url: str, *, busy_seconds: float = 5.0, durable: bool = True) -> Engine:
+    """An engine for ``url``; nothing is connected yet.
+
+    ``busy_seconds`` is the patience with locks and slow statements. With ``durable=False`` a
+    commit may be lost in a power cut (never half of one): enough for what can be folded again.
+    Raises StoreError for a URL that cannot be used.
+    """
+    try:
+        made = make_url(url)
+        if made.get_backend_name() == "sqlite":
+            return _sqlite(made, busy_seconds, durable)
+        return _postgresql(made, busy_seconds)
+    except (ArgumentError, NoSuchModuleError, ImportError) as error:
+        raise StoreError(f"store.url cannot be used: {error}") from error
+
+
+def _sqlite(url: URL, busy_seconds: float, durable: bool) -> Engine:
+    if url.database and not url.database.startswith(("file:", ":")):
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": busy_seconds})
+
+    def set_up(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # transactions are begun below, not by the driver's guess
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("callcenter_writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    event.listen(engine, "connect", set_up)
+    event.listen(engine, "begin", begin)
+    return engine
+
+
+def _postgresql(url: URL, busy_seconds: float) -> Engine:
+    millis = int(busy_seconds * 1000)
+    return create_engine(
+        url,
+        connect_args={
+            "connect_timeout": max(2, math.ceil(busy_seconds)),
+            "options": f"-c lock_timeout={millis} -c idle_in_transaction_session_timeout=60000",
+            "application_name": "callcenter",
+        },
+    )
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that sees one state of the store. Raises StoreAway when the store does not answer."""
+    with _errors_named(), engine.connect() as connection:
+        if engine.dialect.name != "sqlite":
+            connection.execution_options(isolation_level="REPEATABLE READ")
+        with connection.begin():
+            yield connection
+
+
+@contextmanager
+def writing(engine: Engine, *, lock: int = 0) -> Iterator[Connection]:
+    """A writing transaction, committed at the end of the block; on SQLite the only one at this moment.
+
+    Keep it short. With ``lock`` only one transaction with that number runs at a time on PostgreSQL too.
+    Raises StoreAway when the store does not answer.
+    """
+    with _errors_named(), engine.connect() as connection:
+        connection.execution_options(callcenter_writes=True)
+        with connection.begin():
+            if lock and engine.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": lock})
+            yield connection
+
+
+@contextmanager
+def _errors_named() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, InterfaceError, ProgrammingError) as error:
+        reason = next(iter(str(error.orig).strip().splitlines()), "no reason given")
+        if "no such table" in reason or ("relation" in reason and "does not exist" in reason):
+            advice = "run `callcenter database upgrade`"
+            raise StoreError(f"the database is not set up ({reason}): {advice}") from error
+        if isinstance(error, ProgrammingError) or "malformed JSON" in reason:
+            raise
+        raise StoreAway(f"the store does not answer: {reason}") from error

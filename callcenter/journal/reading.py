@@ -1,0 +1,98 @@
+"""Questions to the journal; give them to ``Journal.read`` or call them with a connection."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy.sql.functions import max as greatest
+from twisted.logger import Logger
+
+from callcenter.facts import Fact, decode
+from callcenter.journal.tables import contact as contact_table
+from callcenter.journal.tables import fact as table
+
+__all__ = [
+    "facts_after",
+    "facts_of",
+    "facts_of_appeal",
+    "known_contacts",
+    "last_appeal_number",
+    "last_seq",
+    "open_contacts",
+]
+
+_log = Logger()
+
+
+def facts_of(connection: Connection, contact: str) -> list[Fact]:
+    """The facts of one call in the order of their moments."""
+    return _sorted(connection, table.c.contact == contact)
+
+
+def facts_of_appeal(connection: Connection, number: str) -> list[Fact]:
+    """The facts of one appeal in the order of their moments."""
+    return _sorted(connection, table.c.appeal == number)
+
+
+def facts_after(
+    connection: Connection,
+    seq: int,
+    limit: int,
+    *,
+    upto: int | None = None,
+    types: Container[str] | None = None,
+) -> list[tuple[int, Fact | None]]:
+    """Facts written after ``seq``, each with its own.
+
+    None stands for one that is not of ``types`` or that this program does not know.
+    """
+    wanted = select(table.c.seq, table.c.type, table.c.body).where(table.c.seq > seq)
+    if upto is not None:
+        wanted = wanted.where(table.c.seq <= upto)
+    rows = connection.execute(wanted.order_by(table.c.seq).limit(limit)).all()
+    return [
+        (number, _decoded(number, kind, body) if types is None or kind in types else None)
+        for number, kind, body in rows
+    ]
+
+
+def last_seq(connection: Connection) -> int:
+    """``seq`` of the newest fact; 0 when there is none."""
+    return connection.execute(select(greatest(table.c.seq))).scalar() or 0
+
+
+def last_appeal_number(connection: Connection, prefix: str) -> str:
+    """The highest appeal number with ``prefix``; empty when there is none."""
+    mine = table.c.appeal.like(f"{prefix}-%")
+    return connection.execute(select(greatest(table.c.appeal)).where(mine)).scalar() or ""
+
+
+def open_contacts(connection: Connection, node: str) -> list[str]:
+    """Calls of a node whose end is not recorded; fold the journal forward first."""
+    mine = (contact_table.c.node == node) & contact_table.c.ended.is_(None)
+    return list(connection.execute(select(contact_table.c.contact).where(mine)).scalars())
+
+
+def known_contacts(connection: Connection, contacts: Sequence[str]) -> set[str]:
+    """Those of ``contacts`` that the journal knows."""
+    found: set[str] = set()
+    for start in range(0, len(contacts), 500):
+        some = table.c.contact.in_(contacts[start : start + 500])
+        found.update(connection.execute(select(table.c.contact).where(some).distinct()).scalars())
+    return found
+
+
+def _sorted(connection: Connection, which: ColumnElement[bool]) -> list[Fact]:
+    wanted = select(table.c.seq, table.c.type, table.c.body).where(which).order_by(table.c.at, table.c.seq)
+    rows = connection.execute(wanted)
+    return [fact for row in rows if (fact := _decoded(*row)) is not None]
+
+
+def _decoded(seq: int, kind: str, body: str) -> Fact | None:
+    try:
+        return decode(kind, body)
+    except msgspec.ValidationError as error:
+        _log.error("fact {seq} ({type}) cannot be read: {why}", seq=seq, type=kind, why=error)
+        return None

@@ -1,0 +1,137 @@
+"""The thread that commits facts: many in one statement, with a limit on how long others wait for it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from queue import SimpleQueue
+from time import monotonic
+
+from sqlalchemy import Connection, Engine, TextClause, text
+from sqlalchemy.exc import DBAPIError
+from twisted.logger import Logger
+
+from callcenter.errors import StoreError
+from callcenter.journal.engine import open_engine, writing
+
+__all__ = ["Commit", "Fence", "Store"]
+
+Fence = Callable[[Connection], None]
+"""Called inside every writing transaction; raises StoreError when this process may not write any more."""
+
+_APPEND_LOCK = 12345_0001
+"""One transaction at a time appends, so that ``seq`` is also the order of commits."""
+_APPEND = {
+    # One statement for a whole batch: Python hands over one string and does not hold the GIL meanwhile.
+    "sqlite": text("""
+        INSERT INTO fact (id, type, at, contact, agent, appeal, body)
+        SELECT json_extract(value, '$.id'), json_extract(value, '$.type'), json_extract(value, '$.at'),
+               json_extract(value, '$.contact'), json_extract(value, '$.agent'),
+               json_extract(value, '$.number'), value
+        FROM json_each(:facts) WHERE true
+        ON CONFLICT (id) DO NOTHING"""),
+    "postgresql": text("""
+        INSERT INTO fact (id, type, at, contact, agent, appeal, body)
+        SELECT f->>'id', f->>'type', CAST(f->>'at' AS bigint),
+               f->>'contact', f->>'agent',
+               f->>'number', CAST(f AS text)
+        FROM json_array_elements(CAST(:facts AS json)) WITH ORDINALITY AS given (f, n)
+        ORDER BY n
+        ON CONFLICT (id) DO NOTHING"""),
+}
+_log = Logger()
+
+
+class Commit:
+    """One batch on its way into the store."""
+
+    __slots__ = ("done", "failure", "lines", "refused")
+
+    def __init__(self, lines: Sequence[bytes]) -> None:
+        self.lines = lines
+        self.done = threading.Event()
+        self.failure: Exception | None = None
+        """Why the store did not take the batch; None when it did."""
+        self.refused: list[bytes] = []
+        """Lines that no store can take; all others are committed."""
+
+
+class Store:
+    """Commits batches one after the other in a thread of its own."""
+
+    def __init__(self, url: str, slow_seconds: float, fence: Fence | None = None) -> None:
+        self._slow = slow_seconds
+        self._fence = fence
+        self._engine: Engine = open_engine(url, busy_seconds=slow_seconds)
+        self._append: TextClause = _APPEND[self._engine.dialect.name]
+        self._jobs: SimpleQueue[Commit | None] = SimpleQueue()
+        self._late: Commit | None = None
+        self._thread = threading.Thread(target=self._run, name="store", daemon=True)
+        self.commit_seconds = 0.0
+        """How long the last commit took."""
+
+    def start(self) -> None:
+        """Start the thread; the first connection is made with the first batch."""
+        self._thread.start()
+
+    @property
+    def free(self) -> bool:
+        """False while a batch that was given up is still on its way."""
+        return self._late is None or self._late.done.is_set()
+
+    def append(self, lines: Sequence[bytes]) -> Commit:
+        """Commit ``lines``; waits no longer than ``slow_seconds``.
+
+        A batch given up may still arrive later: to write it again does no harm.
+        """
+        job = Commit(lines)
+        began = monotonic()
+        self._jobs.put(job)
+        if job.done.wait(self._slow):
+            self._late = None
+        else:
+            self._late = job
+            late = Commit(lines)
+            late.failure = StoreError(f"no answer within {self._slow:g} s")
+            return late
+        self.commit_seconds = monotonic() - began
+        return job
+
+    def stop(self) -> None:
+        """End the thread, unless the store hangs; then it ends with the process."""
+        self._jobs.put(None)
+        self._thread.join(self._slow)
+
+    # -- in the thread -----------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            try:
+                self._commit(job.lines, job)
+            except Exception as error:  # noqa: BLE001 - reported to the waiting thread
+                job.failure = error
+                self._engine.dispose()
+            finally:
+                job.done.set()
+        self._engine.dispose()
+
+    def _commit(self, lines: Sequence[bytes], job: Commit) -> None:
+        try:
+            with writing(self._engine, lock=_APPEND_LOCK) as connection:
+                if self._fence is not None:
+                    self._fence(connection)
+                connection.execute(self._append, {"facts": (b"[" + b",".join(lines) + b"]").decode()})
+        except (DBAPIError, UnicodeDecodeError) as error:
+            if isinstance(error, DBAPIError) and error.connection_invalidated:
+                raise
+            self._find_culprit(lines, job, error)
+
+    def _find_culprit(self, lines: Sequence[bytes], job: Commit, error: Exception) -> None:
+        """The store is there but refuses the batch: commit the halves, down to the line that it refuses."""
+        if len(lines) == 1:
+            _log.error("the store refuses a fact: {why}", why=str(error).splitlines()[0])
+            job.refused.append(lines[0])
+            return
+        half = len(lines) // 2
+        self._commit(lines[:half], job)
+        self._commit(lines[half:], job)

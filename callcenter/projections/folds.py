@@ -1,0 +1,30 @@
+"""All read models together: which functions a fact goes through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from callcenter.facts import Fact
+from callcenter.projections import agent_interval, appeal, contact, leg, message, missed_call, rating
+from callcenter.projections.rows import ReadRows
+
+__all__ = ["FOLDED", "MODELS", "apply"]
+
+MODELS = (contact, leg, agent_interval, appeal, missed_call, rating, message)
+"""A fact goes through them in this order. A new read model: its file, its name here, its table."""
+
+Apply = Callable[[ReadRows, Any], None]
+_APPLY: dict[type[Fact], list[Apply]] = {}
+for _model in MODELS:
+    for _kind, _apply in _model.FOLD.items():
+        _APPLY.setdefault(_kind, []).append(_apply)
+FOLDED = frozenset(kind.__name__ for kind in _APPLY)
+"""Names of the fact types that some read model folds."""
+
+
+def apply(rows: ReadRows, facts: Iterable[Fact]) -> None:
+    """Fold ``facts`` into ``rows``; a fact that no read model knows changes nothing."""
+    for fact in facts:
+        for step in _APPLY.get(type(fact), ()):
+            step(rows, fact)

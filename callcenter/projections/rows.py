@@ -1,0 +1,140 @@
+"""The rows that a group of facts concerns: loaded together, changed in memory, saved together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Boolean, ColumnElement, Connection, Table, delete, select
+
+from callcenter.facts import Fact
+from callcenter.facts.agent import AgentStateChanged
+from callcenter.journal import tables
+
+__all__ = ["ReadRows", "Row", "Rows"]
+
+Row = dict[str, Any]
+"""Column name → value."""
+_SOME = 500
+
+
+class Rows:
+    """Rows of one read table, found by one of its columns (the primary key unless ``by`` says otherwise)."""
+
+    def __init__(self, table: Table, by: str = "", only: ColumnElement[bool] | None = None) -> None:
+        self.table = table
+        self.primary = next(iter(table.primary_key)).name
+        self._by = by or self.primary
+        self._only = only
+        self._rows: dict[str, Row] = {}
+        self._changed: dict[str, Row] = {}
+        """By primary key."""
+        self._removed: set[str] = set()
+        self._blank = {column.name: _default(column) for column in table.columns}
+
+    def load(self, connection: Connection, keys: Sequence[str]) -> None:
+        """Read the rows of ``keys``, as far as there are any."""
+        column = self.table.c[self._by]
+        for start in range(0, len(keys), _SOME):
+            wanted = select(self.table).where(column.in_(keys[start : start + _SOME]))
+            if self._only is not None:
+                wanted = wanted.where(self._only)
+            for row in connection.execute(wanted).all():
+                found = dict(zip(self._blank, row, strict=True))
+                self._rows[found[self._by]] = found
+
+    def get(self, key: str) -> Row | None:
+        """The row, to look at only."""
+        return self._rows.get(key)
+
+    def change(self, key: str) -> Row:
+        """The row, or a blank new one, to be changed and saved. For tables found by their primary key."""
+        row = self._rows.get(key)
+        if row is None:
+            row = self._rows[key] = {**self._blank, self.primary: key}
+        self._changed[key] = row
+        return row
+
+    def replace(self, key: str, row: Row | None, **values: Any) -> None:
+        """``row`` (changed elsewhere) is saved and no longer found by ``key``; a new row of ``values`` is."""
+        if row is not None:
+            self._changed[row[self.primary]] = row
+            self._rows.pop(key, None)
+        if values:
+            new = self._rows[key] = {**self._blank, **values}
+            self._changed[new[self.primary]] = new
+
+    def remove(self, key: str) -> None:
+        """Delete the row, if there is one."""
+        if self._rows.pop(key, None) is not None:
+            self._changed.pop(key, None)
+            self._removed.add(key)
+
+    def save(self, connection: Connection) -> None:
+        """Write all changes."""
+        primary = self.table.c[self.primary]
+        if self._removed:
+            connection.execute(delete(self.table).where(primary.in_(sorted(self._removed))))
+        if not self._changed:
+            return
+        statement = _upsert(self.table, "?" if connection.dialect.paramstyle == "qmark" else "%s")
+        connection.exec_driver_sql(statement, [tuple(row.values()) for row in self._changed.values()])
+
+
+@cache
+def _upsert(table: Table, mark: str) -> str:
+    """For the driver itself and tuples in the order of the columns: half the cost of a compiled statement."""
+    names = [f'"{column.name}"' for column in table.columns]
+    primary = f'"{next(iter(table.primary_key)).name}"'
+    new = ", ".join(f"{name} = excluded.{name}" for name in names if name != primary)
+    return (
+        f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join([mark] * len(names))}) "  # noqa: S608
+        f"ON CONFLICT ({primary}) DO UPDATE SET {new}"
+    )
+
+
+def _default(column: Any) -> Any:
+    if column.nullable or column.primary_key:
+        return None
+    if isinstance(column.type, Boolean):
+        return False
+    return "" if column.type.python_type is str else 0
+
+
+class ReadRows:
+    """The rows of every read table that a group of facts concerns."""
+
+    def __init__(self, prefix: str = "", given: dict[str, Table] | None = None) -> None:
+        named = given or {table.name: table for table in tables.READ_TABLES}
+        self.contact = Rows(named[f"{prefix}contact"])
+        self.leg = Rows(named[f"{prefix}leg"])
+        interval = named[f"{prefix}agent_interval"]
+        self.agent_interval = Rows(interval, by="agent", only=interval.c.ended.is_(None))
+        """Found by agent: the state the agent is in."""
+        self.appeal = Rows(named[f"{prefix}appeal"])
+        self.missed_call = Rows(named[f"{prefix}missed_call"])
+        self.rating = Rows(named[f"{prefix}rating"])
+        self.message = Rows(named[f"{prefix}message"])
+
+    def load(self, connection: Connection, facts: Iterable[Fact]) -> None:
+        """Read every row that ``facts`` may change."""
+        contacts, offers, agents, numbers = set(), set(), set(), set()
+        for fact in facts:
+            contacts.add(getattr(fact, "contact", ""))
+            offers.add(getattr(fact, "offer", ""))
+            numbers.add(getattr(fact, "number", ""))
+            if type(fact) is AgentStateChanged:
+                agents.add(fact.agent)
+        for found in (contacts, offers, numbers):
+            found.discard("")
+        self.contact.load(connection, sorted(contacts))
+        self.missed_call.load(connection, sorted(contacts))
+        self.leg.load(connection, sorted(offers))
+        self.agent_interval.load(connection, sorted(agents))
+        self.appeal.load(connection, sorted(numbers))
+
+    def save(self, connection: Connection) -> None:
+        """Write every change."""
+        for rows in vars(self).values():
+            rows.save(connection)
