@@ -1,0 +1,57 @@
+"""Before a start: is every port of ours free? Names the port and the setting that moves it."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+from collections.abc import Iterator
+
+from callcenter.config import Config
+from callcenter.errors import PortInUse
+
+Port = tuple[str, str, int, int]
+"""Setting, host, port, socket kind."""
+
+
+def check_ports(config: Config) -> None:
+    """Raises PortInUse with every port that is taken, or wanted twice by our own settings."""
+    taken: list[str] = []
+    wanted: dict[tuple[int, int], str] = {}
+    for setting, host, port, kind in _ports(config):
+        where = f"{host}:{port} {'UDP' if kind == socket.SOCK_DGRAM else 'TCP'} ({setting})"
+        if other := wanted.get((port, kind)):
+            taken.append(f"{where} is the port of {other} too")
+        elif reason := _refusal(host, port, kind):
+            taken.append(f"{where}: {reason}")
+        wanted[port, kind] = setting
+    if config.sip.rtp_from <= config.sip.udp_port <= config.sip.rtp_to:
+        taken.append(f"{config.sip.udp_port} UDP (sip.udp_port) lies among the ports of audio (sip.rtp_from)")
+    if taken:
+        raise PortInUse(
+            "; ".join(taken) + " - stop the other program or choose another port in callcenter.yaml"
+        )
+
+
+def _ports(config: Config) -> Iterator[Port]:
+    yield "agi.port", config.agi.host, config.agi.port, socket.SOCK_STREAM
+    yield "metrics.port", config.metrics.host, config.metrics.port, socket.SOCK_STREAM
+    if config.asterisk.manage:
+        yield "ami.port", config.ami.host, config.ami.port, socket.SOCK_STREAM
+        yield "sip.udp_port", config.sip.host, config.sip.udp_port, socket.SOCK_DGRAM
+        yield "sip.tls_port", config.sip.host, config.sip.tls_port, socket.SOCK_STREAM
+
+
+def _refusal(host: str, port: int, kind: int) -> str:
+    """Why it cannot be bound; empty when it can."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=kind)[0]
+    except OSError as error:
+        return f"the host is unknown: {error.strerror}"
+    with contextlib.closing(socket.socket(family, kind)) as probe:
+        if kind == socket.SOCK_STREAM:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(address)
+        except OSError as error:
+            return f"cannot be used: {error.strerror}"
+    return ""

@@ -1,0 +1,131 @@
+"""Settings → Asterisk's configuration files, before each start."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import sys
+from pathlib import Path
+
+import jinja2
+
+from callcenter.config import Config, Secrets
+from callcenter.errors import UnsafeArgument
+from callcenter.pbx.certificate import ensure_certificate
+from callcenter.pbx.folders import CEL_FILE, Folders
+from callcenter.pbx.modules import DECLINED_MESSAGES, ESSENTIAL, MODULES
+from callcenter.pbx.program import AsteriskProgram
+
+AMI_EVENTS = (
+    "FullyBooted", "DialBegin", "DialEnd", "Hangup", "DTMFEnd", "Hold", "Unhold", "BlindTransfer",
+    "AttendedTransfer", "OriginateResponse", "ContactStatus", "DeviceStateChange", "UserEvent",
+)  # fmt: skip
+"""The manager events that the core hears; no other reaches its connection."""
+AMI_READ = ("system", "call", "user", "dtmf")
+"""Classes those events belong to."""
+AMI_WRITE = ("call", "agent", "reporting", "originate")
+"""Classes of the actions that the core takes."""
+
+
+def render(config: Config, secrets: Secrets, target: Path, asterisk: AsteriskProgram) -> None:
+    """Write every configuration file into ``target``, and make the folders that Asterisk needs.
+
+    Files keep their modification time when nothing changed. Raises StateDirectoryUnusable,
+    or UnsafeArgument for a setting that would break out of its line.
+    """
+    folders = Folders.of(config, target)
+    folders.make()
+    _link(folders.data / "documentation", asterisk.data / "documentation")
+    ensure_certificate(folders.certificate, folders.private_key, config.sip.host)
+    for name, text in render_texts(config, secrets, folders, asterisk).items():
+        _write(folders.etc / name, text)
+
+
+def render_texts(
+    config: Config, secrets: Secrets, folders: Folders, asterisk: AsteriskProgram
+) -> dict[str, str]:
+    """Every configuration file by its name; nothing is written."""
+    environment = _environment(config.root / "asterisk" / "templates")
+    values = {
+        "config": config,
+        "secrets": secrets,
+        "folders": folders,
+        "asterisk": asterisk,
+        "modules": tuple(MODULES),
+        "essential": ESSENTIAL,
+        "declined": DECLINED_MESSAGES,
+        "cel_file": CEL_FILE,
+        "ami_events": AMI_EVENTS,
+        "ami_read": AMI_READ,
+        "ami_write": AMI_WRITE,
+        "ami_permit": _networks({"127.0.0.1", "::1", config.ami.host}),
+        "music_classes": music_classes(config),
+        "flows": flow_names(config),
+        "agi_url": f"agi://{_in_url(config.agi.host)}:{config.agi.port}",
+        "sip_bind": _in_url(config.sip.host),
+        "python": sys.executable,
+    }
+    return {
+        name.removesuffix(".j2"): environment.get_template(name).render(values)
+        for name in environment.list_templates(extensions=["j2"])
+    }
+
+
+def music_classes(config: Config) -> list[str]:
+    """Every music class that a queue names, and ``default``."""
+    return sorted({"default", *(queue.music for queue in config.queues.values())})
+
+
+def flow_names(config: Config) -> list[str]:
+    """Names of the flow files, which are the extensions of the context ``callback-out``."""
+    files = config.flows_dir.glob("*.yaml")
+    return sorted(file.stem for file in files if file.stem.isidentifier() and file != config.prompts_file)
+
+
+def _environment(templates: Path) -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(templates),
+        undefined=jinja2.StrictUndefined,
+        keep_trailing_newline=True,
+        finalize=_one_line,
+        autoescape=False,  # noqa: S701 - these are no web pages; _one_line is what guards them
+    )
+
+
+def _one_line(value: object) -> object:
+    text = str(value)
+    if any(ord(char) < 32 or char == ";" for char in text):
+        raise UnsafeArgument(f"the value {text!r} cannot stand in a configuration file of Asterisk")
+    return value
+
+
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _networks(hosts: set[str]) -> list[str]:
+    networks = []
+    for host in sorted(hosts):
+        try:
+            networks.append(str(ipaddress.ip_network(host)))
+        except ValueError:
+            continue  # a name: it resolves to an address of this machine, which connects from there
+    return networks
+
+
+def _link(link: Path, target: Path) -> None:
+    """Asterisk takes no setting that its own documentation does not describe: it must find it."""
+    if link.is_symlink() and os.readlink(link) == str(target):
+        return
+    link.unlink(missing_ok=True)
+    link.symlink_to(target)
+
+
+def _write(path: Path, text: str) -> None:
+    data = text.encode()
+    if path.exists() and path.read_bytes() == data:
+        return
+    new = path.with_name(f".{path.name}.{os.getpid()}")
+    with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o640), "wb") as file:
+        file.write(data)
+    os.replace(new, path)
