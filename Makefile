@@ -35,7 +35,6 @@ $(VENV)/ready: setup.cfg pyproject.toml requirements.lock
 
 check: $(VENV)/ready
 	@$(BIN)/ruff check .
-	$(BIN)/ruff format --check --quiet . || true
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/callcenter check

@@ -13,6 +13,8 @@
     ├── AsteriskProtocolError        Asterisk sent bytes that its protocol does not allow
     │   ├── AgiProtocolError         on a FastAGI connection
     │   └── AmiProtocolError         on a manager connection
+    ├── SessionUnreadable            the text of an IVR session is not one of ours
+    ├── CalendarYearMissing          the workday calendar has no data for a year: names the file
     ├── UnsafeArgument               a value holds CR, LF or NUL, or is too long to be sent
     ├── AmiError                     a manager action did not succeed
     │   ├── AmiLoginRefused          wrong user or secret
@@ -25,12 +27,15 @@
     ├── CommandRefused               a command of ``callcenter ctl`` is not possible now
     │   ├── AgentUnknown             no such agent in seats.yaml
     │   ├── SeatUnknown              no such seat in seats.yaml
+    │   ├── SeatWithoutPhone         no phone is registered at that seat
     │   ├── SeatTaken                another agent is logged in at that seat
     │   ├── AgentAlreadyLoggedIn     the agent sits at another seat
     │   ├── AgentNotLoggedIn         the agent has no seat now
     │   ├── AgentTransitionInvalid   the agent's state does not allow it
     │   ├── ContactUnknown           no such call
     │   ├── AppealUnknown            no such appeal number
+    │   ├── AppealNumberInvalid      mistyped: the form or the check digit is wrong
+    │   ├── AppealFieldInvalid       a field of an appeal holds a word that is not known
     │   └── AppealTransitionInvalid  the appeal's state does not allow it
     └── CoreUnreachable              ``callcenter ctl`` cannot reach a running core
 
@@ -42,6 +47,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 
 class CallcenterError(Exception):
@@ -67,6 +73,14 @@ class Mistake:
         place = f"{self.file}:{self.line}" if self.line else self.file
         text = f"{place}: {self.where}: {self.message}" if self.where else f"{place}: {self.message}"
         return f"{text} ({self.hint})" if self.hint else text
+
+
+def shown(path: Path) -> str:
+    """``path`` as a person knows it: relative to where they stand, if it lies below."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
 
 
 class ConfigError(CallcenterError):
@@ -111,6 +125,14 @@ class AgiProtocolError(AsteriskProtocolError):
 
 class AmiProtocolError(AsteriskProtocolError):
     """Bad bytes on a manager connection."""
+
+
+class SessionUnreadable(CallcenterError):
+    """The text of an IVR session cannot be read: start the flow anew, or go to the queue."""
+
+
+class CalendarYearMissing(CallcenterError):
+    """No holidays are known for a year: add them to config/calendar.yaml once they are published."""
 
 
 class UnsafeArgument(CallcenterError, ValueError):
@@ -161,6 +183,10 @@ class SeatUnknown(CommandRefused):
     """Add the seat to config/seats.yaml."""
 
 
+class SeatWithoutPhone(CommandRefused):
+    """Register the seat's phone first, or log in with ``--without-phone``."""
+
+
 class SeatTaken(CommandRefused):
     """Log the other agent out first, or choose another seat."""
 
@@ -183,6 +209,14 @@ class ContactUnknown(CommandRefused):
 
 class AppealUnknown(CommandRefused):
     """``callcenter appeal list`` shows the known ones."""
+
+
+class AppealNumberInvalid(CommandRefused):
+    """Read the number again: its last digit checks the others."""
+
+
+class AppealFieldInvalid(CommandRefused):
+    """The text names the field and lists the words that it may hold."""
 
 
 class AppealTransitionInvalid(CommandRefused):

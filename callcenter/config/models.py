@@ -64,6 +64,9 @@ class Sip(Settings):
     hold_rtp_timeout: int = Field(
         300, ge=0, le=7200, description="The same while the leg is on hold, seconds."
     )
+    nat: bool = Field(
+        False, description="Phones sit behind address translation: answer to where their packets come from."
+    )
     seat_expiry: int = Field(
         120, ge=30, le=3600, description="Longest registration of a seat's phone, seconds."
     )

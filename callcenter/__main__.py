@@ -1,0 +1,75 @@
+"""``callcenter``: the door through which every process and every command starts."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+from callcenter import __version__
+from callcenter.errors import CallcenterError, ConfigError
+
+__all__ = ["main"]
+
+_COMMANDS = (
+    "run",
+    "core",
+    "projector",
+    "ctl",
+    "call",
+    "appeal",
+    "seats",
+    "flow",
+    "check",
+    "prompts",
+    "database",
+    "demo",
+    "reference",
+)
+"""Modules of ``callcenter.cli``, in the order in which ``--help`` lists them."""
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser with every command."""
+    parser = argparse.ArgumentParser(
+        prog="callcenter", description="Telephony backend of a 12345 government service hotline."
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name in _COMMANDS:
+        importlib.import_module(f"callcenter.cli.{name}").register(subparsers)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code: 0 done, 1 refused or failed, 2 wrong usage."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    args = _parser_for(words).parse_args(words)
+    try:
+        return int(args.main(args) or 0)
+    except ConfigError as error:
+        print(f"{len(error.mistakes)} mistake(s) in the settings:", file=sys.stderr)  # noqa: T201
+        print(error, file=sys.stderr)  # noqa: T201
+        return 1
+    except CallcenterError as error:
+        print(f"callcenter: {error}", file=sys.stderr)  # noqa: T201
+        return 1
+    except BrokenPipeError:
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser_for(words: Sequence[str]) -> argparse.ArgumentParser:
+    """The whole parser, or one with only the command asked for, so that it starts quickly."""
+    if not words or words[0] not in _COMMANDS:
+        return build_parser()
+    parser = argparse.ArgumentParser(prog="callcenter")
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    importlib.import_module(f"callcenter.cli.{words[0]}").register(subparsers)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Conducts calls: the one place where deciding meets doing."""

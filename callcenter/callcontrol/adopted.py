@@ -1,0 +1,211 @@
+"""A live caller whom no session of this core holds: from an earlier core, or in Asterisk's fallback queue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from callcenter.callcontrol.place import OfferMark
+from callcenter.facts import (
+    AppealOpened,
+    CallArrived,
+    CallConnected,
+    CallEnded,
+    CallerAbandoned,
+    CallerQueued,
+    CallOffered,
+    Fact,
+    TalkEnded,
+    stable_id,
+)
+
+if TYPE_CHECKING:
+    from callcenter.callcontrol.agents import LiveAgent
+    from callcenter.callcontrol.call import LiveCall
+    from callcenter.callcontrol.house import House
+
+__all__ = ["FALLBACK_QUEUE", "Adopted"]
+
+FALLBACK_QUEUE = "fallback"
+
+
+@dataclass
+class Adopted:
+    """What is known of such a call, from the journal and from Asterisk."""
+
+    contact: str
+    caller: str = ""
+    arrived: int = 0
+    """0 when no fact of its arrival is in the journal."""
+    queue: str = ""
+    entered: int = 0
+    offer: OfferMark | None = None
+    connected: int = 0
+    talk_ended: bool = False
+    appeal: bool = False
+    """An appeal draft exists already."""
+
+    @classmethod
+    def from_facts(cls, contact: str, facts: Iterable[Fact]) -> Adopted:
+        """The call as its facts tell it so far."""
+        self = cls(contact)
+        for fact in facts:
+            match fact:
+                case CallArrived():
+                    self.arrived, self.caller = fact.at, fact.caller
+                case CallerQueued():
+                    self.queue, self.entered = fact.queue, fact.at
+                case CallOffered():
+                    self.offer = OfferMark(offer=fact.offer, queue=fact.queue, agent=fact.agent, seat=fact.seat)
+                case CallConnected():
+                    self.connected = fact.at
+                case TalkEnded():
+                    self.talk_ended = True
+                case AppealOpened():
+                    self.appeal = True
+        return self
+
+    @classmethod
+    def of_call(cls, call: LiveCall) -> Adopted:
+        """For a call of which only its channel knows something."""
+        place = call.carried.place
+        return cls(
+            call.contact,
+            caller=call.caller,
+            arrived=call.arrived,
+            queue=place.queue if place else "",
+            entered=place.entered if place else 0,
+        )
+
+    @property
+    def talking(self) -> bool:
+        """Is an agent with the caller, as far as is known?"""
+        return bool(self.connected) and not self.talk_ended
+
+    # -- Asterisk's events ----------------------------------------------------------------------------
+
+    def answered(self, house: House, seat: str, at: int) -> None:
+        """A seat answered this caller without us: the fallback queue, or an offer of the earlier core."""
+        if self.connected:
+            return
+        if self.offer is None or self.offer.seat != seat:
+            self.offer = self._fallback_offer(house, seat)
+        self._connect(house, at, via="fallback" if self.offer.offer.startswith(FALLBACK_QUEUE) else "core")
+
+    def gone(self, house: House, at: int) -> None:
+        """The caller's channel is gone and no session saw it."""
+        self._arrive(house, at)
+        if self.talking and self.offer:
+            self._end_talk(house, at, "caller")
+        elif not self.talk_ended:
+            house.record(
+                CallerAbandoned(
+                    id=stable_id("CallerAbandoned", self.contact),
+                    at=at,
+                    contact=self.contact,
+                    queue=self.queue or FALLBACK_QUEUE,
+                    waited=max(0, at - (self.entered or self.arrived)),
+                )
+            )
+        house.record(
+            CallEnded(
+                id=stable_id("CallEnded", self.contact, str(at)),
+                at=at,
+                contact=self.contact,
+                ended_by="caller",
+                evidence="ami",
+            )
+        )
+
+    # -- the call comes back to a session --------------------------------------------------------------
+
+    def settle(self, house: House, call: LiveCall) -> OfferMark:
+        """Record what is missing of a talk that is over; the offer it belonged to."""
+        carried, now = call.carried, call.now()
+        self._arrive(house, now)
+        if carried.fallback_answered:
+            if not self.connected:
+                self.offer = self._fallback_offer(house, carried.fallback_seat)
+                self._connect(house, carried.fallback_answered, via="fallback")
+            ended = carried.fallback_ended
+        else:
+            self.offer = carried.offer or self.offer or self._fallback_offer(house, "")
+            ended = carried.ended
+            if not self.connected:
+                self._connect(house, max(self.entered, (ended or now) - carried.answered), via="core")
+        if not self.talk_ended and self.offer:
+            self._end_talk(house, ended or now, "agent")
+        return self.offer or self._fallback_offer(house, "")
+
+    # -- facts -----------------------------------------------------------------------------------------
+
+    def _fallback_offer(self, house: House, seat: str) -> OfferMark:
+        agent = house.roster.by_seat.get(seat)
+        return OfferMark(
+            offer=f"{FALLBACK_QUEUE}-{self.contact}",
+            queue=self.queue or FALLBACK_QUEUE,
+            agent=agent.view.agent if agent else "",
+            seat=seat,
+        )
+
+    def _arrive(self, house: House, at: int) -> None:
+        if self.arrived:
+            return
+        self.arrived = at
+        house.record(
+            CallArrived(
+                id=stable_id("CallArrived", self.contact),
+                at=at,
+                contact=self.contact,
+                node=house.config.asterisk.node,
+                channel="",
+                caller=self.caller,
+                did="",
+                flow="",
+            )
+        )
+
+    def _connect(self, house: House, at: int, *, via: str) -> None:
+        assert self.offer is not None
+        self._arrive(house, at)
+        self.connected = at
+        house.record(
+            CallConnected(
+                id=stable_id("CallConnected", self.offer.offer),
+                at=at,
+                contact=self.contact,
+                offer=self.offer.offer,
+                queue=self.offer.queue,
+                agent=self.offer.agent,
+                seat=self.offer.seat,
+                waited=max(0, at - (self.entered or self.arrived)),
+                via=via,
+            )
+        )
+        if not self.appeal:
+            self.appeal = True
+            house.appeals.open(self.contact, self.caller, self.offer.queue, self.offer.agent)
+
+    def _end_talk(self, house: House, at: int, ended_by: str) -> None:
+        assert self.offer is not None
+        self.talk_ended = True
+        talked = max(0, at - self.connected)
+        house.record(
+            TalkEnded(
+                id=stable_id("TalkEnded", self.offer.offer),
+                at=at,
+                contact=self.contact,
+                offer=self.offer.offer,
+                agent=self.offer.agent,
+                seat=self.offer.seat,
+                talked=talked,
+                ended_by=ended_by,
+            )
+        )
+        agent = self._agent(house)
+        if agent is not None and agent.contact == self.contact:
+            house.talk_over(agent, self.offer.queue, self.contact, talked)
+
+    def _agent(self, house: House) -> LiveAgent | None:
+        return house.roster.agents.get(self.offer.agent) if self.offer else None

@@ -1,0 +1,229 @@
+"""The agents as the core sees them now: state, seat, phone, and since when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+import msgspec
+
+from callcenter import errors
+from callcenter.acd import AgentState, AgentView, advance
+from callcenter.acd.agent_states import IDLE_KEPT, IN_CALL
+from callcenter.config import Agent, Config
+from callcenter.facts import AgentStateChanged, Fact, new_id
+
+__all__ = ["LiveAgent", "Restored", "Roster"]
+
+
+class Restored(NamedTuple):
+    """An agent as the journal last knew it."""
+
+    agent: str
+    seat: str
+    state: str
+    reason: str
+    contact: str
+    since: int
+    """µs since 1970 UTC."""
+
+
+class LiveAgent:
+    """One agent: who it is, and a frozen view of its state for the distributor."""
+
+    __slots__ = ("connected", "contact", "pause_wanted", "person", "reason", "seat_channel", "since", "view")
+
+    def __init__(self, person: Agent) -> None:
+        self.person = person
+        self.view = AgentView(
+            agent=person.agent, seat="", skills=dict(person.skills), state=AgentState.OFFLINE, idle_since=0
+        )
+        self.since = 0
+        """Moment of the last transition, µs."""
+        self.reason = ""
+        """Pause reason while paused."""
+        self.pause_wanted: str | None = None
+        """Reason of a pause that begins when the present call is over."""
+        self.contact = ""
+        """The call that is offered to, or with, this agent."""
+        self.seat_channel = ""
+        """Uniqueid of the seat's channel, when a call is there that no session of ours dialled."""
+        self.connected = 0
+
+    @property
+    def state(self) -> AgentState:
+        """The agent's state."""
+        return self.view.state
+
+
+class Roster:
+    """All agents; every change goes through ``move``, which checks the table and records the fact."""
+
+    def __init__(self, config: Config, now: Callable[[], int], record: Callable[[Fact], object]) -> None:
+        self._config = config
+        self._now = now
+        self._record = record
+        self.agents = {number: LiveAgent(person) for number, person in config.agents.items()}
+        self.by_seat: dict[str, LiveAgent] = {}
+        self.free: dict[str, AgentView] = {}
+        """Views of the agents that may be offered a call now (rest time apart)."""
+        self.phones: set[str] = set()
+        """Seats with a registered phone."""
+        self.phones_known = False
+        """False until Asterisk has told which phones are registered."""
+        self.on_change: Callable[[LiveAgent, str, str], None] = _ignore
+        """Called after each transition with the agent, the state before and the seat before."""
+
+    def find(self, number: str) -> LiveAgent:
+        """The agent, or AgentUnknown."""
+        try:
+            return self.agents[number]
+        except KeyError:
+            raise errors.AgentUnknown(
+                f"there is no agent {number!r}; agents stand in config/seats.yaml"
+            ) from None
+
+    def logged_in(self, number: str) -> LiveAgent:
+        """The agent, who must have a seat; AgentUnknown or AgentNotLoggedIn otherwise."""
+        agent = self.find(number)
+        if not agent.view.seat:
+            raise errors.AgentNotLoggedIn(
+                f"agent {number} is not logged in; log in with: callcenter ctl login {number} --seat <ext>"
+            )
+        return agent
+
+    def login(self, number: str, seat: str, actor: str) -> LiveAgent:
+        """Put an agent at a seat; the same agent at the same seat again changes nothing.
+
+        Raises AgentUnknown, SeatUnknown, SeatTaken or AgentAlreadyLoggedIn.
+        """
+        agent = self.find(number)
+        seat = seat or agent.person.seat
+        if seat not in self._config.seats:
+            raise errors.SeatUnknown(f"there is no seat {seat!r}; seats stand in config/seats.yaml")
+        if agent.view.seat == seat:
+            return agent
+        if agent.view.seat:
+            raise errors.AgentAlreadyLoggedIn(f"agent {number} is logged in at seat {agent.view.seat}; log out first")
+        if seat in self.by_seat:
+            other = self.by_seat[seat].person.agent
+            raise errors.SeatTaken(f"agent {other} is logged in at seat {seat}; log {other} out first")
+        self._sit(agent, seat)
+        self.move(agent, "login", actor=actor)
+        return agent
+
+    def _sit(self, agent: LiveAgent, seat: str) -> None:
+        self.by_seat[seat] = agent
+        agent.view = msgspec.structs.replace(
+            agent.view, seat=seat, reachable=seat in self.phones or not self.phones_known
+        )
+
+    def logout(self, number: str, actor: str) -> LiveAgent:
+        """Take an agent off the seat; AgentTransitionInvalid while a call is there."""
+        agent = self.logged_in(number)
+        self.move(agent, "logout", actor=actor)
+        return agent
+
+    def pause(self, number: str, reason: str, actor: str) -> bool:
+        """Pause an agent; True when it is paused now, False when the pause begins after the present call."""
+        agent = self.logged_in(number)
+        if agent.state in IN_CALL:
+            agent.pause_wanted = reason
+            return False
+        self.move(agent, "pause", reason=reason, actor=actor)
+        return True
+
+    def unpause(self, number: str, actor: str) -> None:
+        """End a pause, or take back one that was asked for."""
+        agent = self.logged_in(number)
+        if agent.pause_wanted is not None:
+            agent.pause_wanted = None
+            return
+        self.move(agent, "unpause", actor=actor)
+
+    def move(
+        self, agent: LiveAgent, event: str, *, reason: str = "", contact: str = "", actor: str = "core"
+    ) -> None:
+        """Carry out one transition of the agents' table and record it.
+
+        Raises AgentTransitionInvalid, with the agent unchanged.
+        """
+        before = agent.state
+        try:
+            after = advance(before, event, pause_wanted=agent.pause_wanted is not None)
+        except errors.AgentTransitionInvalid as error:
+            raise errors.AgentTransitionInvalid(f"agent {agent.person.agent}: {error}") from None
+        now = self._now()
+        seat = agent.view.seat
+        if after is AgentState.PAUSED and agent.pause_wanted is not None:
+            reason, agent.pause_wanted = agent.pause_wanted, None
+        starts_idle = after is AgentState.AVAILABLE and event not in IDLE_KEPT
+        idle_since = now if starts_idle else agent.view.idle_since
+        agent.view = msgspec.structs.replace(agent.view, state=after, idle_since=idle_since)
+        agent.since = now
+        agent.reason = reason if after is AgentState.PAUSED else ""
+        agent.contact = contact if after in IN_CALL else ""
+        if after is AgentState.OFFLINE:
+            self.by_seat.pop(seat, None)
+            agent.view = msgspec.structs.replace(agent.view, seat="")
+            agent.pause_wanted = None
+        self._record(
+            AgentStateChanged(
+                id=new_id(),
+                at=now,
+                agent=agent.person.agent,
+                seat="" if after is AgentState.OFFLINE else seat,
+                event=event,
+                before=before.value,
+                after=after.value,
+                reason=reason,
+                contact=contact,
+                actor=actor,
+            )
+        )
+        self._refresh(agent)
+        self.on_change(agent, before.value, seat)
+
+    def rest(self, agent: LiveAgent, until: int) -> None:
+        """Offer the agent nothing before ``until`` (µs), after a missed or refused call."""
+        agent.view = msgspec.structs.replace(agent.view, rest_until=until)
+        self._refresh(agent)
+
+    def credit(self, agent: LiveAgent, talked: int) -> None:
+        """Count a finished call for the agent."""
+        agent.view = msgspec.structs.replace(
+            agent.view, calls=agent.view.calls + 1, talk=agent.view.talk + talked
+        )
+
+    def phone(self, seat: str, *, registered: bool) -> None:
+        """A seat's phone registered or went away."""
+        (self.phones.add if registered else self.phones.discard)(seat)
+        if agent := self.by_seat.get(seat):
+            agent.view = msgspec.structs.replace(agent.view, reachable=registered)
+            self._refresh(agent)
+
+    def restore(self, rows: Iterable[Restored]) -> None:
+        """Take over who is logged in and in what state.
+
+        Who was in a call is believed to be in it until the snapshot of Asterisk says otherwise.
+        """
+        for row in rows:
+            agent = self.agents.get(row.agent)
+            if agent is None or row.seat not in self._config.seats or row.seat in self.by_seat:
+                continue
+            state = AgentState(row.state)
+            self._sit(agent, row.seat)
+            agent.view = msgspec.structs.replace(agent.view, state=state, idle_since=row.since)
+            agent.since, agent.reason = row.since, row.reason
+            agent.contact = row.contact if state in IN_CALL else ""
+            self._refresh(agent)
+
+    def _refresh(self, agent: LiveAgent) -> None:
+        if agent.view.state is AgentState.AVAILABLE and agent.view.reachable:
+            self.free[agent.view.agent] = agent.view
+        else:
+            self.free.pop(agent.view.agent, None)
+
+
+def _ignore(agent: LiveAgent, before: str, seat: str) -> None:
+    """No listener yet."""

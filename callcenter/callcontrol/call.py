@@ -1,0 +1,247 @@
+"""One call, from its arrival to its end: runs the IVR flow and performs what the engine asks for."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from twisted.logger import Logger
+
+from callcenter.agi import AGIHangup, AgiSession, AGISIGHUPHangup
+from callcenter.callcontrol.perform import perform
+from callcenter.callcontrol.place import Carried
+from callcenter.errors import SessionUnreadable
+from callcenter.facts import CallArrived, CallEnded, CallResumed, Fact, new_id, stable_id
+from callcenter.ivr import Call as IvrCall
+from callcenter.ivr import Session, Step, again, decode_session, encode_session, inputs, resume, start
+
+if TYPE_CHECKING:
+    from callcenter.acd import Offer
+    from callcenter.callcontrol.house import House
+    from callcenter.callcontrol.offer import Dialling
+    from callcenter.callcontrol.waiting import Waiting
+
+__all__ = ["LiveCall"]
+
+_SECOND = 1_000_000
+_log = Logger()
+
+
+class LiveCall:
+    """A caller's FastAGI session and everything that belongs to it."""
+
+    __slots__ = (
+        "_grip_until",
+        "agent",
+        "agi",
+        "ami_hangup",
+        "arrived",
+        "caller",
+        "carried",
+        "contact",
+        "dialling",
+        "flow",
+        "doing",
+        "hung_up_at",
+        "house",
+        "messages",
+        "now",
+        "place",
+        "queue",
+        "session",
+        "talk_ended",
+        "waiting",
+    )
+
+    def __init__(self, house: House, agi: AgiSession, carried: Carried, flow: str) -> None:
+        self.house = house
+        self.flow = flow
+        """The flow that the call begins with."""
+        self.agi = agi
+        self.carried = carried
+        self.now = house.clock.now
+        self.contact = agi.env["uniqueid"]
+        self.caller = agi.env.get("callerid", "") if agi.env.get("callerid") != "unknown" else ""
+        self.arrived = carried.place.arrived if carried.place and carried.place.arrived else self.now()
+        self.session: Session | None = None
+        self.place = carried.place
+        """Place in line to take up again; None once it is taken."""
+        self.waiting: Waiting | None = None
+        self.dialling: Dialling | None = None
+        self.agent = ""
+        self.queue = ""
+        self.doing = "ivr"
+        self.talk_ended = False
+        self.hung_up_at = 0
+        self.ami_hangup = False
+        """Asterisk's event of the caller's hang-up has been seen."""
+        self.messages = 0
+        self._grip_until = self.arrived
+        agi.on_hangup(self._hung_up)
+
+    # -- the call's life ---------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Conduct the call to its end. Never raises for what a caller does."""
+        try:
+            await self._play(self._resume() if self._was_here() else self._begin())
+            await self.agi.set_variable("CC_DONE", "1")
+        except AGIHangup:
+            await self._finish_silently()
+
+    def end(self) -> None:
+        """Record the end, when the call's session is over."""
+        now = self.hung_up_at or self.now()
+        if self.hung_up_at:
+            ended_by = "caller"
+        else:
+            ended_by = "agent" if self.talk_ended else "system"
+        self.record(
+            CallEnded(id=stable_id("CallEnded", self.contact, str(now)), at=now, contact=self.contact, ended_by=ended_by)
+        )
+
+    def _was_here(self) -> bool:
+        carried = self.carried
+        return carried.talked or carried.place is not None or self.contact in self.house.known
+
+    def _begin(self) -> Step:
+        self.record(
+            CallArrived(
+                id=stable_id("CallArrived", self.contact),
+                at=self.arrived,
+                contact=self.contact,
+                node=self.house.config.asterisk.node,
+                channel=self.agi.env.get("channel", ""),
+                caller=self.caller,
+                did=self.carried.did,
+                flow=self.flow,
+            )
+        )
+        return start(self.house.library, self.flow, self._ivr_call(), self.house.moment())
+
+    def _resume(self) -> Step:
+        """The call was with a core before: go on where it stood, or go to the survey if it has talked."""
+        carried = self.carried
+        self.record(
+            CallResumed(
+                id=new_id(),
+                at=self.now(),
+                contact=self.contact,
+                node=self.house.config.asterisk.node,
+                channel=self.agi.env.get("channel", ""),
+                caller=self.caller,
+                entered=carried.place.entered if carried.place else 0,
+                talked=carried.talked,
+            )
+        )
+        if carried.talked:
+            mark = self.house.settle_talk(self)
+            self.talk_ended, self.agent, self.queue = True, mark.agent, mark.queue
+            left = inputs.QueueLeft(why="talked", agent=mark.agent, queue=mark.queue, ended_by="agent")
+            session = self._carried_session()
+            if session is None:
+                return start(self.house.library, self.house.config.ivr.survey_flow, self._ivr_call(), self.house.moment())
+            return resume(self.house.library, session, left, self.house.moment())
+        if carried.place is None or (session := self._carried_session()) is None:
+            return start(self.house.library, self.flow, self._ivr_call(), self.house.moment())
+        return again(self.house.library, session, self.house.moment())
+
+    def _carried_session(self) -> Session | None:
+        if self.carried.place is None:
+            return None
+        try:
+            return decode_session(self.carried.place.session)
+        except SessionUnreadable as error:
+            _log.warn("contact {contact}: {why}", contact=self.contact, why=error)
+            return None
+
+    def _ivr_call(self) -> IvrCall:
+        return IvrCall(
+            contact=self.contact,
+            caller=self.caller,
+            did=self.carried.did,
+            variables=self.house.variables_for(self.caller),
+        )
+
+    async def _play(self, step: Step) -> None:
+        """Perform what the engine asks for, and tell it what came of it, until the session has ended."""
+        while True:
+            if step.problem:
+                _log.error("contact {contact}: {problem}", contact=self.contact, problem=step.problem)
+            self._record_drafts(step)
+            self.session = step.session
+            answer: inputs.Input | None = None
+            for effect in step.effects:
+                if not (effect.NEEDS_CALLER and self.agi.hung_up):
+                    answer = await perform(self, effect)
+            if step.session.ended:
+                return
+            step = resume(self.house.library, step.session, answer or inputs.HungUp(), self.house.moment())
+
+    async def _finish_silently(self) -> None:
+        """The caller is gone: the flow may still keep what was said."""
+        if self.session is None or self.session.ended:
+            return
+        with contextlib.suppress(AGIHangup):
+            await self._play(resume(self.house.library, self.session, inputs.HungUp(), self.house.moment()))
+
+    def _record_drafts(self, step: Step) -> None:
+        """Give the engine's facts their id, moment and call, and record them."""
+        now = self.now()
+        for draft in step.facts:
+            self.record(draft.type(id=new_id(), at=now, contact=self.contact, **draft.fields))
+
+    # -- used by those who act for this call ---------------------------------------------------------
+
+    def record(self, *facts: Fact) -> None:
+        """Write facts to the journal."""
+        self.house.record(*facts)
+
+    def encoded_session(self) -> str:
+        """The IVR session as text for a channel variable."""
+        return encode_session(self.session) if self.session is not None else ""
+
+    def connected_to(self, offer: Offer) -> None:
+        """An agent answered: from here on there is an appeal draft."""
+        self.agent, self.queue = offer.agent, offer.queue
+        self.house.appeals.open_for(self, offer)
+
+    async def set_variables(self, **values: str) -> None:
+        """Set channel variables in one command; functions such as ``TIMEOUT(absolute)`` are allowed."""
+        if len(values) == 1:
+            for name, value in values.items():
+                await self.agi.set_variable(name, value)
+        elif values:
+            await self.agi.exec("MSet", ",".join(f"{name}={value}" for name, value in values.items()))
+
+    # -- the grip: how long Asterisk lets a silent core hold the caller ------------------------------
+
+    def grip(self, seconds: float = 0) -> Mapping[str, str]:
+        """The variable that holds the caller for ``seconds`` plus the configured grip from now."""
+        whole = int(seconds) + self.house.config.agi.grip_seconds
+        self._grip_until = self.now() + whole * _SECOND
+        return {"TIMEOUT(absolute)": str(whole)}
+
+    async def hold_for(self, seconds: float) -> None:
+        """Before something that lasts up to ``seconds``: see to it that the grip outlasts it."""
+        if self._grip_until < self.now() + int((seconds + 2) * _SECOND):
+            await self.set_variables(**self.grip(seconds))
+
+    def grip_due(self, now: int) -> bool:
+        """Is half of the grip used up?"""
+        return self._grip_until - now < self.house.config.agi.grip_seconds * _SECOND // 2
+
+    def grip_spent(self) -> None:
+        """A long hold is over: the next command sets the grip anew."""
+        self._grip_until = 0
+
+    def _hung_up(self) -> None:
+        self.hung_up_at = self.now()
+        if self.waiting is not None:
+            self.waiting.hung_up()
+
+    def check_alive(self) -> None:
+        """Raise AGIHangup when the caller is gone."""
+        if self.agi.hung_up:
+            raise AGISIGHUPHangup("the caller hung up")

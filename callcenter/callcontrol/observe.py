@@ -1,0 +1,114 @@
+"""Asterisk's events → what they mean to calls and agents; one function for each event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from callcenter.callcontrol.adopted import Adopted
+
+if TYPE_CHECKING:
+    from callcenter.ami import Message
+    from callcenter.callcontrol.house import House
+
+__all__ = ["EVENTS", "observe", "seat_of"]
+
+
+def observe(house: House, message: Message) -> None:
+    """Take one event."""
+    EVENTS[message.name](house, message)
+
+
+def seat_of(channel: str) -> str:
+    """The seat of a channel name; empty for a channel of something else.
+
+    >>> seat_of("PJSIP/1001-0000002a")
+    '1001'
+    """
+    technology, _, rest = channel.partition("/")
+    return rest.rpartition("-")[0] if technology == "PJSIP" else ""
+
+
+def _dial_begin(house: House, event: Message) -> None:
+    """A phone is being called."""
+    contact, seat_channel = event.get("Uniqueid", ""), event.get("DestUniqueid", "")
+    call = house.calls.get(contact)
+    if call is not None and call.dialling is not None:
+        call.dialling.ringing(seat_channel)
+    elif agent := house.roster.by_seat.get(seat_of(event.get("DestChannel", ""))):
+        house.busy_elsewhere(agent, seat_channel, contact)
+
+
+def _dial_end(house: House, event: Message) -> None:
+    """A phone answered, or did not."""
+    contact = event.get("Uniqueid", "")
+    answered = event.get("DialStatus") == "ANSWER"
+    call = house.calls.get(contact)
+    if call is not None and call.dialling is not None:
+        if answered:
+            call.dialling.connected(house.clock.now())
+        return
+    seat = seat_of(event.get("DestChannel", ""))
+    if answered and call is None and contact:
+        adopted = house.adopted.setdefault(contact, Adopted(contact, caller=event.get("CallerIDNum", "")))
+        adopted.answered(house, seat, house.clock.now())
+        if agent := house.roster.by_seat.get(seat):
+            house.busy_elsewhere(agent, event.get("DestUniqueid", ""), contact)
+
+
+def _hangup(house: House, event: Message) -> None:
+    """A channel is gone: a caller's, or a seat's."""
+    uniqueid = event.get("Uniqueid", "")
+    if uniqueid in house.calls:
+        house.end_seen(uniqueid)
+    elif adopted := house.adopted.pop(uniqueid, None):
+        adopted.gone(house, house.clock.now())
+        house.known.discard(uniqueid)
+        house.recovery.check()
+    if agent := house.roster.by_seat.get(seat_of(event.get("Channel", ""))):
+        house.seat_channel_gone(agent, uniqueid)
+
+
+def _dtmf_end(house: House, event: Message) -> None:
+    """A key was pressed; only a waiting caller's matters here, all others AGI tells."""
+    if event.get("Direction") == "Received":
+        call = house.calls.get(event.get("Uniqueid", ""))
+        if call is not None and call.waiting is not None:
+            call.waiting.digit(event.get("Digit", ""))
+
+
+def _contact_status(house: House, event: Message) -> None:
+    """A phone registered or went away."""
+    seat = event.get("AOR", "") or event.get("EndpointName", "")
+    if seat in house.config.seats:
+        house.roster.phone(seat, registered=event.get("ContactStatus") not in _AWAY)
+        house.floor.distribute()
+
+
+_AWAY = frozenset({"Removed", "Unreachable"})
+
+
+def _hold(house: House, event: Message) -> None:
+    _held(house, event, "hold")
+
+
+def _unhold(house: House, event: Message) -> None:
+    _held(house, event, "unhold")
+
+
+def _held(house: House, event: Message, what: str) -> None:
+    agent = house.roster.by_seat.get(seat_of(event.get("Channel", "")))
+    if agent is not None and agent.state.value in ("on_call", "hold"):
+        house.roster.move(agent, what, contact=agent.contact)
+
+
+EVENTS: dict[str, Callable[[House, Message], None]] = {
+    "DialBegin": _dial_begin,
+    "DialEnd": _dial_end,
+    "Hangup": _hangup,
+    "DTMFEnd": _dtmf_end,
+    "ContactStatus": _contact_status,
+    "Hold": _hold,
+    "Unhold": _unhold,
+}
+"""Every event that the core subscribes to."""

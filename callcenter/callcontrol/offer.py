@@ -1,0 +1,199 @@
+"""One offer: the caller's own session dials the agent's phone and stays until the talk is over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+
+from callcenter.acd import Offer
+from callcenter.agi import AGIHangup
+from callcenter.callcontrol.place import OfferMark
+from callcenter.facts import (
+    CallConnected,
+    CallOffered,
+    OfferRejected,
+    OfferUnreachable,
+    OfferWithdrawn,
+    RingNoAnswer,
+    TalkEnded,
+    new_id,
+    stable_id,
+)
+from callcenter.ivr import inputs
+
+if TYPE_CHECKING:
+    from callcenter.callcontrol.call import LiveCall
+
+__all__ = ["Dialling"]
+
+_ASK = "${DIALSTATUS}|${HANGUPCAUSE}|${ANSWEREDTIME_MS}|${DIALEDTIME_MS}"
+_UNREACHABLE_CAUSES = frozenset({3, 18, 20, 27, 38, 58, 127})
+"""Q.850 causes of a phone that is not there, as opposed to a person who refuses."""
+
+
+class Dialling:
+    """One attempt to reach one agent for one caller."""
+
+    __slots__ = ("agent", "answered", "began", "call", "entered", "id", "offer", "seat_channel", "withdrawn")
+
+    def __init__(self, call: LiveCall, offer: Offer, entered: int) -> None:
+        self.call = call
+        self.offer = offer
+        self.entered = entered
+        self.id = new_id()
+        self.agent = call.house.roster.agents[offer.agent]
+        self.began = call.now()
+        self.answered = 0
+        """When the agent answered, µs; 0 before."""
+        self.withdrawn = False
+        """The caller hung up before the agent answered."""
+        self.seat_channel = ""
+        """Uniqueid of the agent's channel, once Asterisk has told it."""
+
+    async def run(self, variables: dict[str, str]) -> inputs.QueueLeft | None:
+        """Dial; the input for the flow when the agent talked, None when the caller must go on waiting.
+
+        ``variables`` go onto the channel together with the offer. Raises AGIHangup when the caller hung up.
+        """
+        call, offer = self.call, self.offer
+        ring = call.house.config.queues[offer.queue].ring_seconds
+        call.dialling = self
+        call.record(
+            CallOffered(
+                id=stable_id("CallOffered", self.id),
+                at=self.began,
+                contact=call.contact,
+                offer=self.id,
+                queue=offer.queue,
+                agent=offer.agent,
+                seat=offer.seat,
+                reason=offer.reason,
+            )
+        )
+        mark = OfferMark(offer=self.id, queue=offer.queue, agent=offer.agent, seat=offer.seat)
+        try:
+            await call.set_variables(**variables, CC_OFFER=mark.text(), **call.grip(call.house.config.agi.max_call_seconds))
+            await call.agi.exec("Dial", f"PJSIP/{offer.seat},{ring},g")
+        except AGIHangup:
+            await self._caller_gone()
+            raise
+        finally:
+            call.grip_spent()
+        if not self.answered:
+            status, cause, answered_ms = await self._ask()
+            if status != "ANSWER":
+                self._missed(status, cause, ring)
+                return None
+            self.connected(call.now() - answered_ms * 1000)
+        if call.agi.hung_up:
+            self._talk_over("caller")
+        else:
+            self._talk_over("agent")
+        return inputs.QueueLeft(
+            why="talked", agent=offer.agent, queue=offer.queue, ended_by="caller" if call.agi.hung_up else "agent"
+        )
+
+    # -- what Asterisk's events tell -------------------------------------------------------------
+
+    def ringing(self, seat_channel: str) -> None:
+        """The agent's phone is being called."""
+        self.seat_channel = seat_channel
+        if self.agent.state.value == "reserved":
+            self.call.house.roster.move(self.agent, "ring", contact=self.call.contact)
+
+    def connected(self, at: int) -> None:
+        """The agent answered, at ``at`` µs."""
+        if self.answered:
+            return
+        call, offer = self.call, self.offer
+        self.answered = max(at, self.began)
+        call.house.roster.move(self.agent, "answer", contact=call.contact)
+        call.record(
+            CallConnected(
+                id=stable_id("CallConnected", self.id),
+                at=self.answered,
+                contact=call.contact,
+                offer=self.id,
+                queue=offer.queue,
+                agent=offer.agent,
+                seat=offer.seat,
+                waited=self.answered - self.entered,
+            )
+        )
+        call.connected_to(offer)
+
+    # -- how it ends ------------------------------------------------------------------------------
+
+    async def _ask(self) -> tuple[str, int, int]:
+        """DIALSTATUS, the Q.850 cause and the talk's length in ms, as Dial left them on the channel."""
+        text = await self.call.agi.get_full_variable(_ASK)
+        status, cause, answered, _ = (*text.split("|"), "", "", "", "")[:4]
+        return status, int(cause) if cause.isdigit() else 0, int(answered) if answered.isdigit() else 0
+
+    async def _caller_gone(self) -> None:
+        call = self.call
+        if not self.answered:
+            await call.house.last_events(call.contact)
+        if self.answered:
+            self._talk_over("caller", call.hung_up_at)
+            return
+        self.withdrawn = True
+        self._back("withdraw")
+        call.record(
+            OfferWithdrawn(
+                id=stable_id("OfferEnded", self.id),
+                at=call.hung_up_at or call.now(),
+                contact=call.contact,
+                offer=self.id,
+                agent=self.offer.agent,
+                seat=self.offer.seat,
+            )
+        )
+
+    def _talk_over(self, ended_by: str, at: int = 0) -> None:
+        call, offer = self.call, self.offer
+        now = at or call.now()
+        talked = max(0, now - self.answered)
+        call.dialling = None
+        call.talk_ended = True
+        call.record(
+            TalkEnded(
+                id=stable_id("TalkEnded", self.id),
+                at=now,
+                contact=call.contact,
+                offer=self.id,
+                agent=offer.agent,
+                seat=offer.seat,
+                talked=talked,
+                ended_by=ended_by,
+            )
+        )
+        call.house.talk_over(self.agent, offer.queue, call.contact, talked)
+
+    def _missed(self, status: str, cause: int, ring: int) -> None:
+        call, offer = self.call, self.offer
+        now = call.now()
+        rang = now - self.began >= (ring - 1) * 1_000_000
+        common = {
+            "id": stable_id("OfferEnded", self.id),
+            "at": now,
+            "contact": call.contact,
+            "offer": self.id,
+            "agent": offer.agent,
+            "seat": offer.seat,
+        }
+        if status == "NOANSWER" and rang:
+            call.record(RingNoAnswer(**common))
+            event = "miss"
+        elif status == "CHANUNAVAIL" and (not self.seat_channel or cause in _UNREACHABLE_CAUSES):
+            call.record(OfferUnreachable(**common, cause=cause))
+            event = "unreachable"
+        else:
+            call.record(OfferRejected(**common, cause=cause))
+            event = "reject"
+        call.house.rest(self.agent)
+        self._back(event)
+
+    def _back(self, event: str) -> None:
+        self.call.dialling = None
+        self.call.house.roster.move(self.agent, event, contact=self.call.contact)

@@ -1,0 +1,107 @@
+"""What a call carries on its own channel, so that it survives the core.
+
+The place in line is a channel variable (``CC_PLACE``), the running offer another (``CC_OFFER``).
+The dialplan hands both, and what the fallback queue did meanwhile, to the next core as
+arguments of the AGI request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+__all__ = ["Carried", "OfferMark", "Place", "read_carried"]
+
+
+class Place(msgspec.Struct, frozen=True, array_like=True):
+    """A caller's place in line, and where their IVR flow stands."""
+
+    entered: int
+    """Original queue entry, µs since 1970 UTC."""
+    queue: str
+    priority: int
+    session: str
+    """The IVR session, encoded by ``callcenter.ivr``."""
+    arrived: int = 0
+
+    def text(self) -> str:
+        """For a channel variable: letters, digits and ``-_.~`` only."""
+        return f"{self.entered}~{self.queue}~{self.priority}~{self.arrived}~{self.session}"
+
+    @classmethod
+    def parse(cls, text: str) -> Place | None:
+        """The place in ``text``; None when it is none (an empty or foreign value)."""
+        parts = text.split("~", 4)
+        try:
+            entered, queue, priority, arrived, session = parts
+            return cls(int(entered), queue, int(priority), session, int(arrived))
+        except ValueError:
+            return None
+
+
+class OfferMark(msgspec.Struct, frozen=True):
+    """The offer that is being dialled for a call."""
+
+    offer: str
+    queue: str
+    agent: str
+    seat: str
+
+    def text(self) -> str:
+        """For a channel variable."""
+        return "~".join((self.offer, self.queue, self.agent, self.seat))
+
+    @classmethod
+    def parse(cls, text: str) -> OfferMark | None:
+        """The offer in ``text``, or None."""
+        parts = text.split("~")
+        return cls(*parts) if len(parts) == 4 and all(parts) else None
+
+
+class Carried(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything the dialplan hands over with an AGI request for ``hotline``."""
+
+    did: str
+    place: Place | None
+    offer: OfferMark | None
+    talked: bool
+    """The caller has talked to an agent already."""
+    answered: int
+    """Length of that talk as Dial measured it, µs; 0 when unknown."""
+    ended: int
+    """When Dial came back to the dialplan, µs since 1970 UTC; 0 when it did not."""
+    fallback_seat: str
+    """Seat that the fallback queue connected; empty when none."""
+    fallback_answered: int
+    """When, µs since 1970 UTC."""
+    fallback_ended: int
+    seen: bool
+    """This call has been with a core before."""
+
+
+def read_carried(env: Mapping[str, str]) -> Carried:
+    """What came along in the AGI request's arguments (see ``asterisk/templates/extensions.conf.j2``)."""
+
+    def argument(number: int) -> str:
+        return env.get(f"arg_{number}", "")
+
+    offer = OfferMark.parse(argument(9))
+    fallback_answered = _milliseconds(argument(6))
+    return Carried(
+        did=argument(1),
+        place=Place.parse(argument(2)),
+        talked=argument(3) == "1" or (argument(4) == "ANSWER" and offer is not None),
+        offer=offer,
+        answered=_milliseconds(argument(10)),
+        ended=_milliseconds(argument(11)),
+        fallback_seat=argument(5).removeprefix("PJSIP/"),
+        fallback_answered=fallback_answered,
+        fallback_ended=_milliseconds(argument(7)),
+        seen=argument(8) not in ("", "0"),
+    )
+
+
+def _milliseconds(text: str) -> int:
+    """Milliseconds as the dialplan writes them → microseconds; 0 for anything else."""
+    return int(text) * 1000 if text.isdigit() else 0

@@ -1,0 +1,176 @@
+"""After a start, and whenever the manager connection is back: makes belief and Asterisk agree.
+
+The distributor is held until every caller who waited before is back in line, so that those
+whose session returns first do not jump it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from twisted.internet.interfaces import IDelayedCall
+from twisted.logger import Logger
+
+from callcenter.ami import LiveChannel
+from callcenter.ami.snapshot import live_channel
+from callcenter.callcontrol.adopted import Adopted
+from callcenter.callcontrol.observe import seat_of
+from callcenter.facts import AmiConnected, AmiLost, Fact, new_id
+
+if TYPE_CHECKING:
+    from callcenter.callcontrol.house import House
+
+__all__ = ["Recovery"]
+
+_CALLER_CONTEXTS = frozenset({"hotline", "from-trunk"})
+_NO_PHONE = frozenset({"UNAVAILABLE", "INVALID", "UNKNOWN"})
+_log = Logger()
+
+
+class Snapshot(NamedTuple):
+    """What lives in Asterisk at one moment."""
+
+    channels: tuple[LiveChannel, ...]
+    phones: frozenset[str]
+    """Seats with a registered phone."""
+
+
+class Recovery:
+    """Compares what the journal says is open with what Asterisk says is there."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._open: dict[str, Adopted] = {}
+        self._timer: IDelayedCall | None = None
+        self._ready = False
+
+    def load(self, open_contacts: Mapping[str, Sequence[Fact]]) -> None:
+        """Take over the calls that an earlier core left open."""
+        self._open = {contact: Adopted.from_facts(contact, facts) for contact, facts in open_contacts.items()}
+        self._house.known = set(self._open)
+
+    async def connected(self) -> None:
+        """The manager connection is up: take a snapshot and bring everything in step."""
+        house = self._house
+        snapshot = await self._look()
+        house.record(
+            AmiConnected(
+                id=new_id(), at=house.clock.now(), node=house.config.asterisk.node, channels=len(snapshot.channels)
+            )
+        )
+        self._phones(snapshot)
+        self._callers(snapshot)
+        await house.books.close_unseen({channel.uniqueid for channel in snapshot.channels})
+        self._agents(snapshot)
+        await house.fallback.synchronise()
+        if not self._ready:
+            self._ready = True
+            self._hold()
+
+    def lost(self, reason: str) -> None:
+        """The manager connection is away."""
+        house = self._house
+        house.record(AmiLost(id=new_id(), at=house.clock.now(), node=house.config.asterisk.node, reason=reason))
+        for contact in tuple(house.calls):
+            house.end_seen(contact)
+            house.calls[contact].ami_hangup = False
+
+    def start_anyway(self) -> None:
+        """Begin to distribute when the manager connection does not come up in time."""
+        self._house.floor.release()
+
+    async def _look(self) -> Snapshot:
+        """What lives in Asterisk now. Needs no more than the privileges ``call`` and ``reporting``."""
+        control = self._house.node.control
+        channels = await control.send_list("CoreShowChannels")
+        states = await control.send_list("DeviceStateList")
+        phones = frozenset(
+            seat_of(state.get("Device", "") + "-") for state in states if state.get("State") not in _NO_PHONE
+        )
+        return Snapshot(tuple(map(live_channel, channels)), phones)
+
+    def _phones(self, snapshot: Snapshot) -> None:
+        roster = self._house.roster
+        roster.phones_known = True
+        for seat in self._house.config.seats:
+            roster.phone(seat, registered=seat in snapshot.phones)
+
+    async def refresh_phones(self) -> None:
+        """Ask Asterisk again which phones are registered."""
+        self._phones(await self._look())
+
+    def _callers(self, snapshot: Snapshot) -> None:
+        """Adopt the live callers that no session of ours holds."""
+        house = self._house
+        now = house.clock.now()
+        for channel in snapshot.channels:
+            contact = channel.uniqueid
+            if contact in house.calls or contact in house.adopted or not _is_caller(channel):
+                continue
+            adopted = self._open.get(contact) or Adopted(contact, caller=channel.caller_num)
+            if not adopted.arrived:
+                adopted.arrived = 0
+            house.adopted[contact] = adopted
+            seat = _seat_with(channel, snapshot)
+            if seat and not adopted.talk_ended:
+                adopted.answered(house, seat, now)
+        for contact in house.adopted.keys() - {channel.uniqueid for channel in snapshot.channels}:
+            self._open[contact] = house.adopted.pop(contact)
+
+    def _agents(self, snapshot: Snapshot) -> None:
+        """Free the agents whose call is gone; mark those who are in one that we did not dial."""
+        house = self._house
+        seats = {seat_of(channel.name): channel for channel in snapshot.channels if seat_of(channel.name)}
+        for agent in house.roster.agents.values():
+            if not agent.view.seat:
+                continue
+            channel = seats.get(agent.view.seat)
+            ours = agent.contact in house.calls and house.calls[agent.contact].dialling is not None
+            if channel is None and not ours:
+                house.free_again(agent, "its channel is gone")
+            elif channel is not None and not ours:
+                caller = _caller_with(channel, snapshot)
+                house.busy_elsewhere(agent, channel.uniqueid, caller.uniqueid if caller else "")
+
+    # -- the hold ---------------------------------------------------------------------------------
+
+    def _hold(self) -> None:
+        if self._missing():
+            seconds = self._house.config.acd.fallback_seconds + 1.0
+            _log.info("held {n} caller(s) that waited before: no offers for {s} s at most", n=len(self._missing()), s=seconds)
+            self._timer = self._house.reactor.callLater(seconds, self._house.floor.release)
+        else:
+            self._house.floor.release()
+
+    def check(self) -> None:
+        """A caller came back or went: is everybody accounted for?"""
+        if self._house.floor.held and self._ready and not self._missing():
+            if self._timer is not None and self._timer.active():
+                self._timer.cancel()
+            self._house.floor.release()
+
+    def _missing(self) -> list[str]:
+        """Live callers who wait, but not yet with us."""
+        return [contact for contact, adopted in self._house.adopted.items() if not adopted.connected]
+
+
+def _is_caller(channel: LiveChannel) -> bool:
+    return channel.context in _CALLER_CONTEXTS and channel.application != "AppDial"
+
+
+def _seat_with(caller: LiveChannel, snapshot: Snapshot) -> str:
+    """The seat in the same bridge as the caller; empty when none is."""
+    if not caller.bridge_id:
+        return ""
+    for channel in snapshot.channels:
+        if channel.bridge_id == caller.bridge_id and channel.uniqueid != caller.uniqueid:
+            return seat_of(channel.name)
+    return ""
+
+
+def _caller_with(seat: LiveChannel, snapshot: Snapshot) -> LiveChannel | None:
+    for channel in snapshot.channels:
+        if channel.uniqueid == seat.linkedid and channel.uniqueid != seat.uniqueid:
+            return channel
+    return None

@@ -1,0 +1,211 @@
+"""A caller in a queue: holds the place, dials who is offered, and comes back when nobody answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from twisted.internet.defer import Deferred
+
+from callcenter.acd import Offer, WaitingCaller
+from callcenter.agi import AGIHangup, AGISIGHUPHangup
+from callcenter.callcontrol.offer import Dialling
+from callcenter.callcontrol.place import Place
+from callcenter.facts import CallerAbandoned, CallerQueued, QueueLeft, new_id, stable_id
+from callcenter.ivr import effects, inputs
+
+if TYPE_CHECKING:
+    from callcenter.callcontrol.call import LiveCall
+
+__all__ = ["Waiting"]
+
+
+class Waiting:
+    """One stay in a queue, from entry to agent, exit or hang-up."""
+
+    __slots__ = (
+        "_announcements",
+        "_call",
+        "_deadline",
+        "_dialled",
+        "_effect",
+        "_inbox",
+        "_music",
+        "_placed",
+        "_playing",
+        "_wake",
+        "entered",
+        "waiting",
+    )
+
+    def __init__(self, call: LiveCall, effect: effects.Enqueue, place: Place | None) -> None:
+        self._call = call
+        self._effect = effect
+        self._inbox: Offer | str | None = None
+        self._dialled: Dialling | None = None
+        self._wake: Deferred[None] | None = None
+        self._music = False
+        self._playing = False
+        self._announcements = effect.announce
+        self._placed = place is not None
+        resumed = place is not None and place.queue == effect.queue
+        self.entered = place.entered if place is not None and resumed else call.now()
+        rule = call.house.floor.queues[effect.queue]
+        self.waiting = WaitingCaller(
+            contact=call.contact,
+            queue=effect.queue,
+            entered=self.entered,
+            priority=place.priority if place is not None and resumed else effect.priority + rule.priority,
+        )
+        limit = effect.max_wait_seconds or call.house.config.queues[effect.queue].max_wait_seconds
+        self._deadline = self.entered + limit * 1_000_000 if limit else 0
+
+    # -- what others tell a waiting caller ---------------------------------------------------
+
+    def take(self, offer: Offer) -> None:
+        """From the floor: an agent is reserved for this caller."""
+        self._tell(offer)
+
+    def tick(self, now: int) -> None:
+        """From the house's clock, about every second: renew the grip, look at the longest wait."""
+        if self._deadline and now >= self._deadline:
+            self._tell("timeout")
+        elif self._call.grip_due(now):
+            self._tell("grip")
+
+    def digit(self, digit: str) -> None:
+        """A key pressed while waiting."""
+        if digit and digit == self._effect.key:
+            self._tell(f"key{digit}")
+
+    def hung_up(self) -> None:
+        """The caller is gone."""
+        if self._wake is not None:
+            self._tell("hangup")
+
+    def _tell(self, news: Offer | str) -> None:
+        if isinstance(news, Offer) or not isinstance(self._inbox, Offer):
+            self._inbox = news
+        if self._wake is not None:
+            wake, self._wake = self._wake, None
+            wake.callback(None)
+        elif self._playing:
+            self._call.house.interrupt(self._call)
+
+    # -- the stay -----------------------------------------------------------------------------
+
+    async def stay(self) -> inputs.QueueLeft:
+        """Wait until an agent has talked to the caller, or an exit of the queue is reached.
+
+        Raises AGIHangup when the caller hung up; the abandonment is recorded then.
+        """
+        call, floor = self._call, self._call.house.floor
+        call.waiting = self
+        call.record(
+            CallerQueued(
+                id=stable_id("CallerQueued", call.contact, str(self.entered)),
+                at=self.entered,
+                contact=call.contact,
+                queue=self.waiting.queue,
+                priority=self.waiting.priority,
+            )
+        )
+        try:
+            floor.enter(self)
+            while True:
+                news = await self._next()
+                if isinstance(news, Offer):
+                    self._dialled = Dialling(call, news, self.entered)
+                    talk = await self._dialled.run(self._place_once())
+                    if talk is not None:
+                        return talk
+                    self._music = False
+                    floor.enter(self)
+                elif news != "grip":
+                    return self._leave(news)
+        except AGIHangup:
+            self._abandon()
+            raise
+        finally:
+            call.waiting = None
+
+    async def _next(self) -> Offer | str:
+        """The next thing that happens, while the caller hears music and the grip is renewed."""
+        call = self._call
+        while self._inbox is None:
+            if not self._music:
+                await call.set_variables(**self._place_once(), **call.grip())
+                await self._announce()
+                if self._inbox is None:
+                    await call.agi.start_music(call.house.config.queues[self.waiting.queue].music)
+                    self._music = True
+                continue
+            if call.agi.hung_up:
+                raise AGISIGHUPHangup("hung up in the queue")
+            self._wake = Deferred()
+            await self._wake
+        news, self._inbox = self._inbox, None
+        if news == "grip":
+            await call.set_variables(**call.grip())
+        if call.agi.hung_up:
+            if isinstance(news, Offer):
+                call.house.withdraw(news, call)
+            raise AGISIGHUPHangup("hung up in the queue")
+        return news
+
+    async def _announce(self) -> None:
+        """Tell the caller, once, that they have to wait; an offer interrupts it at once."""
+        files, self._announcements = self._announcements, ()
+        for file in files:
+            if self._inbox is not None:
+                return
+            await self._call.hold_for(self._call.house.seconds_of((file,)))
+            self._playing = True
+            try:
+                await self._call.agi.stream_file(file, self._effect.key)
+            finally:
+                self._playing = False
+
+    def _place_once(self) -> dict[str, str]:
+        """The place in line for the channel, the first time it is asked for."""
+        if self._placed:
+            return {}
+        self._placed = True
+        place = Place(
+            entered=self.entered,
+            queue=self.waiting.queue,
+            priority=self.waiting.priority,
+            session=self._call.encoded_session(),
+            arrived=self._call.arrived,
+        )
+        return {"CC_PLACE": place.text(), "CC_ENTERED": str(self.entered)}
+
+    def _leave(self, news: str) -> inputs.QueueLeft:
+        call = self._call
+        call.house.floor.leave(call.contact)
+        why, digit = ("key", news[3:]) if news.startswith("key") else (news, "")
+        now = call.now()
+        call.record(
+            QueueLeft(
+                id=new_id(), at=now, contact=call.contact, queue=self.waiting.queue, waited=now - self.entered, why=why
+            )
+        )
+        return inputs.QueueLeft(why=why, digit=digit, queue=self.waiting.queue)
+
+    def _abandon(self) -> None:
+        call = self._call
+        call.house.floor.leave(call.contact)
+        if isinstance(self._inbox, Offer):
+            call.house.withdraw(self._inbox, call)
+        if call.talk_ended:
+            return
+        now = call.hung_up_at or call.now()
+        call.record(
+            CallerAbandoned(
+                id=stable_id("CallerAbandoned", call.contact),
+                at=now,
+                contact=call.contact,
+                queue=self.waiting.queue,
+                waited=max(0, now - self.entered),
+                ringing=self._dialled is not None and self._dialled.withdrawn,
+            )
+        )

@@ -1,0 +1,88 @@
+"""``callcenter ctl``: command a running core over the control link."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import Any
+
+from callcenter.cli.printing import table
+from callcenter.config import load_config
+from callcenter.link import LinkClient
+
+Subparsers = Any
+
+
+def register(subparsers: Subparsers) -> None:
+    """Add ``ctl`` and its verbs."""
+    parser = subparsers.add_parser("ctl", help="command a running core: log in, pause, look at queues")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+
+    def verb(name: str, text: str, *, agent: bool = False) -> argparse.ArgumentParser:
+        added: argparse.ArgumentParser = verbs.add_parser(name, help=text)
+        added.add_argument("--json", action="store_true", help="print the answer as JSON")
+        if agent:
+            added.add_argument("agent", help="agent number, see config/seats.yaml")
+        added.set_defaults(main=_main, show=_SHOW.get(name, _say_done))
+        return added
+
+    login = verb("login", "log an agent in at a seat", agent=True)
+    login.add_argument("--seat", help="seat extension; default: the agent's usual seat")
+    login.add_argument("--without-phone", action="store_true", help="even when no phone is registered there")
+    verb("logout", "log an agent out", agent=True)
+    verb("pause", "offer an agent no calls; in a call: after it", agent=True).add_argument(
+        "--reason", default="", help="why, e.g. lunch"
+    )
+    verb("unpause", "offer an agent calls again", agent=True)
+    verb("ready", "end an agent's after-call work early", agent=True)
+    verb("status", "is the core well?")
+    verb("queues", "who waits, and how long")
+    verb("agents", "who is logged in, and in what state")
+    verb("calls", "the calls that are live now")
+    explain = verb("explain", "why is this waiting call not routed?")
+    explain.add_argument("contact", help="call id, see `callcenter ctl calls`")
+    appeal = verb("appeal", "complete an appeal draft")
+    appeal.add_argument("number", help="appeal number, e.g. HA12345-20260101-000001-5")
+    appeal.add_argument("--type", required=True, help="consult, help, complaint, report, suggestion, praise, other")
+    appeal.add_argument("--text", required=True, help="what the caller said")
+    appeal.add_argument("--mode", required=True, help="online_answer or department_ticket")
+    appeal.add_argument("--by", default="ctl", help="who completes it")
+
+
+def _main(args: argparse.Namespace) -> int:
+    given = {k: v for k, v in vars(args).items() if k not in _OURS and v not in (None, False)}
+    with LinkClient(load_config().socket_path) as core:
+        answer = core.ask(args.verb, **given)
+    if args.json:
+        print(json.dumps(answer, ensure_ascii=False, indent=1))
+    else:
+        args.show(answer)
+    return 0
+
+
+_OURS = {"command", "verb", "json", "main", "show"}
+
+
+def _say_done(answer: Any) -> None:
+    print(answer["said"] if isinstance(answer, dict) and "said" in answer else answer)
+
+
+def _show_status(answer: dict[str, Any]) -> None:
+    for key, value in answer.items():
+        print(f"{key:<18} {value}")
+
+
+def _show_rows(*columns: str) -> Any:
+    def show(rows: list[dict[str, Any]]) -> None:
+        print(table(rows, columns))
+
+    return show
+
+
+_SHOW = {
+    "status": _show_status,
+    "queues": _show_rows("queue", "title", "waiting", "longest_wait", "staffed", "free"),
+    "agents": _show_rows("agent", "name", "seat", "state", "reason", "since", "phone", "contact"),
+    "calls": _show_rows("contact", "caller", "doing", "queue", "waited", "agent", "since"),
+    "explain": _show_rows("agent", "verdict", "detail"),
+}

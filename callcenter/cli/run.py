@@ -1,0 +1,20 @@
+"""``callcenter run``: Asterisk, core and projector in the foreground."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from callcenter.config import load_config
+from callcenter.run import Supervisor
+
+
+def register(subparsers: Any) -> None:
+    """Add ``run``."""
+    parser = subparsers.add_parser("run", help="start Asterisk and the core, and show what happens")
+    parser.add_argument("--quiet", action="store_true", help="do not print a line for every event")
+    parser.set_defaults(main=_main)
+
+
+def _main(args: argparse.Namespace) -> int:
+    return Supervisor(load_config(), quiet=args.quiet).run()

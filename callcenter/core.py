@@ -1,0 +1,232 @@
+"""The core process: opens everything in order, conducts calls, closes everything in order."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from twisted.internet.defer import Deferred
+from twisted.internet.error import CannotListenError
+from twisted.internet.task import LoopingCall
+from twisted.logger import FileLogObserver, FilteringLogObserver, Logger, LogLevel, LogLevelFilterPredicate, globalLogBeginner
+from twisted.logger import formatEventAsClassicLogText
+
+from callcenter import __version__
+from callcenter.agi import AgiLimits, AgiServer, load_routes
+from callcenter.ami import AmiNode
+from callcenter.callcontrol.books import Books
+from callcenter.callcontrol.commands import verbs
+from callcenter.callcontrol.house import House
+from callcenter.callcontrol.lookups import Lookups
+from callcenter.callcontrol.news import news_of
+from callcenter.callcontrol.observe import EVENTS
+from callcenter.callcontrol.offline import OfflineSpool
+from callcenter.callcontrol.web import Web
+from callcenter.config import Config, load_secrets
+from callcenter.errors import CallcenterError, PortInUse
+from callcenter.facts import CoreStarted, CoreStopped, Fact, new_id
+from callcenter.ivr import load_library
+from callcenter.journal import Journal, Spool, open_engine, upgrade
+from callcenter.link import LinkServer
+from callcenter.metrics import CallMetrics, LiveGauges, LiveSources, MetricsSite, ReactorLag, new_registry
+from callcenter.workdays import Calendar
+
+__all__ = ["Core", "run_core"]
+
+_log = Logger()
+
+
+class Core:
+    """One core: built from settings, ``start`` opens it, ``stop`` closes it."""
+
+    def __init__(self, config: Config, reactor: Any) -> None:
+        """Raises ConfigError, StoreError or EnvironmentMissing for what cannot be used."""
+        self._config = config
+        self._reactor = reactor
+        secrets = load_secrets(config)
+        upgrade(config.database_url)
+        self._engine = open_engine(config.database_url)
+        self.journal = Journal(
+            config.database_url,
+            Spool(config.state / "spool"),
+            batch=config.journal.batch,
+            slow_seconds=config.journal.slow_seconds,
+            max_memory=config.journal.max_memory,
+            deliver=reactor.callFromThread,
+        )
+        self._node = AmiNode(
+            config.asterisk.node, config.ami, secrets, on_up=self._ami_up, on_down=self._ami_down, reactor=reactor
+        )
+        calendar = Calendar.load(config.calendar_file, config.site.timezone)
+        self.house = House(
+            config,
+            library=load_library(
+                config.flows_dir,
+                config.prompts_file,
+                calendar,
+                queues=config.queues,
+                entries=set(config.trunk.dids.values()),
+                seconds_to_human=config.ivr.seconds_to_human,
+            ),
+            calendar=calendar,
+            journal=self.journal,
+            node=self._node,
+            lookups=Lookups(config, self._engine, self._now, reactor),
+            web=Web(reactor),
+            reactor=reactor,
+        )
+        self.house.books = Books(self.house, self._engine)
+        self._offline = OfflineSpool(self.house)
+        self._server = AgiServer(
+            load_routes(config.root / "agi_scripts"), AgiLimits.of(config.agi), self.house, reactor=reactor
+        )
+        self._link = LinkServer(verbs(self.house), config.link.max_line)
+        self._loops: list[LoopingCall] = []
+        self._registry = new_registry()
+        self._metrics = CallMetrics(self._registry, config.queues)
+        self._lag = ReactorLag(reactor, self._metrics.observe_lag)
+        LiveGauges(self._registry, self._sources())
+
+    def _now(self) -> int:
+        return self.house.clock.now()
+
+    # -- opening ------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Open everything; raises PortInUse before any call could come."""
+        config, house, reactor = self._config, self.house, self._reactor
+        self.journal.start()
+        house.books.restore()
+        self._listen("agi.port", config.agi.host, config.agi.port, self._server)
+        self._listen("metrics.port", config.metrics.host, config.metrics.port, MetricsSite(self._registry))
+        self._link.listen(config.socket_path, reactor)
+        self.journal.subscribe(self._metrics.observe)
+        self.journal.subscribe(self._tell)
+        house.web.start()
+        for name, handler in EVENTS.items():
+            self._node.subscribe(name, lambda message, handler=handler: handler(house, message))
+        self._every(1.0, self._tick)
+        self._every(5.0, self._offline.take_in)
+        self._lag.start()
+        self._node.start()
+        reactor.callLater(config.acd.fallback_seconds + 2.0, house.recovery.start_anyway)
+        house.record(CoreStarted(id=new_id(), at=self._now(), node=config.asterisk.node, version=__version__))
+        (config.state / "core.pid").write_text(f"{os.getpid()}\n")
+
+    def _listen(self, setting: str, host: str, port: int, factory: Any) -> None:
+        try:
+            self._reactor.listenTCP(port, factory, interface=host, backlog=1024)
+        except CannotListenError as error:
+            raise PortInUse(
+                f"{host}:{port} ({setting}) cannot be used: {error.socketError}; "
+                "stop the other program or choose another port in callcenter.yaml"
+            ) from error
+
+    def _every(self, seconds: float, work: Callable[[], object]) -> None:
+        loop = LoopingCall(_guarded(work))
+        loop.clock = self._reactor
+        self._loops.append(loop)
+        loop.start(seconds, now=False)
+
+    def _tick(self) -> None:
+        now = self._now()
+        for waiter in tuple(self.house.floor.waiters.values()):
+            waiter.tick(now)
+
+    def _tell(self, fact: Fact) -> None:
+        if self._link.listeners:
+            self._link.announce(news_of(fact))
+
+    def _ami_up(self) -> None:
+        Deferred.fromCoroutine(self.house.recovery.connected()).addErrback(
+            lambda failure: _log.failure("the snapshot of Asterisk failed", failure)
+        )
+
+    def _ami_down(self, reason: str) -> None:
+        _log.error("Asterisk's manager: {reason}", reason=reason)
+        self.house.recovery.lost(reason)
+
+    # -- figures ------------------------------------------------------------------------------------
+
+    def _sources(self) -> LiveSources:
+        house = self.house
+        line = house.floor.line
+
+        def waits() -> dict[str, float]:
+            now = self._now()
+            since = {name: line.longest_since(name) for name in self._config.queues}
+            return {name: (now - at) / 1e6 if at else 0.0 for name, at in since.items()}
+
+        return LiveSources(
+            waiting=lambda: {name: line.count(name) for name in self._config.queues},
+            longest_wait=waits,
+            agents=lambda: Counter(agent.state.value for agent in house.roster.agents.values()),
+            ami=lambda: {self._config.asterisk.node: self._node.up},
+            agi_sessions=lambda: self._server.sessions,
+            journal_pending=lambda: self.journal.pending,
+            journal_spooled=lambda: self.journal.spooled,
+        )
+
+    # -- closing ------------------------------------------------------------------------------------
+
+    async def stop(self) -> None:
+        """Close the books; live callers go on in Asterisk and come back to the next core."""
+        house = self.house
+        house.record(CoreStopped(id=new_id(), at=self._now(), node=self._config.asterisk.node))
+        house.closing = True
+        for loop in self._loops:
+            loop.stop()
+        self._lag.stop()
+        self._server.close_all()
+        await self._node.stop()
+        house.web.stop()
+        await self.journal.stop()
+        self._engine.dispose()
+        (self._config.state / "core.pid").unlink(missing_ok=True)
+
+
+def _guarded(work: Callable[[], object]) -> Callable[[], None]:
+    """``work``, whose failure is logged and does not end its loop."""
+
+    def run() -> None:
+        try:
+            work()
+        except Exception:  # noqa: BLE001 - a loop of the core outlives one bad turn
+            _log.failure("a periodic task failed")
+
+    return run
+
+
+def run_core(config: Config) -> int:
+    """Run a core until SIGTERM or SIGINT; the exit code."""
+    from twisted.internet import reactor
+
+    _log_to(sys.stdout)
+    core = Core(config, reactor)
+    failed: list[CallcenterError] = []
+
+    def begin() -> None:
+        try:
+            core.start()
+        except CallcenterError as error:
+            failed.append(error)
+            reactor.stop()  # type: ignore[attr-defined]
+
+    reactor.callWhenRunning(begin)  # type: ignore[attr-defined]
+    reactor.addSystemEventTrigger(  # type: ignore[attr-defined]
+        "before", "shutdown", lambda: Deferred.fromCoroutine(core.stop())
+    )
+    reactor.run()  # type: ignore[attr-defined]
+    if failed:
+        raise failed[0]
+    return 0
+
+
+def _log_to(stream: Any) -> None:
+    observer = FileLogObserver(stream, lambda event: (formatEventAsClassicLogText(event) or ""))
+    quiet = LogLevelFilterPredicate(defaultLogLevel=LogLevel.info)
+    globalLogBeginner.beginLoggingTo([FilteringLogObserver(observer, [quiet])], redirectStandardIO=False)
+

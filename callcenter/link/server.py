@@ -1,0 +1,127 @@
+"""Core's end of the control link."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IListeningPort, IReactorUNIX
+from twisted.internet.protocol import Factory
+from twisted.logger import Logger
+from twisted.protocols.basic import LineOnlyReceiver
+
+from callcenter.errors import CallcenterError, PortInUse
+
+__all__ = ["LinkServer", "Verb"]
+
+Verb = Callable[[Mapping[str, Any]], Awaitable[Any]]
+"""Carries out one command; its result must be JSON. A CallcenterError is told to the asker."""
+
+_MOST_UNSENT = 4 * 1024 * 1024
+_log = Logger()
+
+
+class _Request(msgspec.Struct):
+    id: int
+    verb: str
+    args: dict[str, Any] = {}
+
+
+class LinkConnection(LineOnlyReceiver):
+    """One client of the link."""
+
+    delimiter = b"\n"
+    factory: LinkServer
+
+    def connectionMade(self) -> None:
+        self.MAX_LENGTH = self.factory.max_line
+        self.factory.connections.add(self)
+
+    def connectionLost(self, reason: object = None) -> None:
+        self.factory.connections.discard(self)
+        self.factory.listeners.discard(self)
+
+    def lineReceived(self, line: bytes) -> None:
+        try:
+            request = msgspec.json.decode(line, type=_Request)
+        except msgspec.DecodeError as error:
+            self.send({"id": 0, "error": {"kind": "BadRequest", "message": f"not a command: {error}"}})
+            return
+        Deferred.fromCoroutine(self._carry_out(request)).addErrback(
+            lambda failure: _log.failure("link command {verb} failed", failure, verb=request.verb)
+        )
+
+    async def _carry_out(self, request: _Request) -> None:
+        try:
+            if request.verb == "subscribe":
+                self.factory.listeners.add(self)
+                result: Any = "subscribed"
+            elif request.verb in self.factory.verbs:
+                result = await self.factory.verbs[request.verb](request.args)
+            else:
+                known = ", ".join(sorted(self.factory.verbs))
+                raise CallcenterError(f"no such command: {request.verb!r}; known are {known}")
+        except CallcenterError as error:
+            self.send({"id": request.id, "error": {"kind": type(error).__name__, "message": str(error)}})
+        except Exception as error:
+            self.send({"id": request.id, "error": {"kind": "Internal", "message": f"the core failed: {error!r}"}})
+            raise
+        else:
+            self.send({"id": request.id, "result": result})
+
+    def send(self, message: Mapping[str, Any]) -> None:
+        """Send one message; a client that does not read is cut off rather than buffered without end."""
+        if self.transport is None or not self.connected:
+            return
+        if len(getattr(self.transport, "dataBuffer", b"")) > _MOST_UNSENT:
+            self.transport.abortConnection()
+            return
+        self.transport.write(msgspec.json.encode(message) + b"\n")
+
+
+class LinkServer(Factory):
+    """The listening end: ``verbs`` are the commands, ``announce`` tells news to the subscribed."""
+
+    protocol = LinkConnection
+    noisy = False
+
+    def __init__(self, verbs: Mapping[str, Verb], max_line: int) -> None:
+        self.verbs = verbs
+        self.max_line = max_line
+        self.connections: set[LinkConnection] = set()
+        self.listeners: set[LinkConnection] = set()
+
+    def announce(self, news: Mapping[str, Any]) -> None:
+        """Send ``news`` to everyone subscribed."""
+        for listener in tuple(self.listeners):
+            listener.send({"news": news})
+
+    def listen(self, path: Path, reactor: IReactorUNIX) -> IListeningPort:
+        """Listen on ``path`` (mode 0600). A socket left by a dead core is replaced.
+
+        Raises PortInUse when a live core answers there.
+        """
+        _remove_stale(path)
+        before = os.umask(0o177)
+        try:
+            return reactor.listenUNIX(str(path), self, mode=0o600)
+        finally:
+            os.umask(before)
+
+
+def _remove_stale(path: Path) -> None:
+    if not path.exists():
+        return
+    with socket.socket(socket.AF_UNIX) as probe:
+        probe.settimeout(1)
+        try:
+            probe.connect(str(path))
+        except OSError:
+            path.unlink(missing_ok=True)
+        else:
+            raise PortInUse(f"a core is running already: it answers on {path}; stop it first")

@@ -1,0 +1,66 @@
+"""News of the core → one readable line for the terminal, in the site's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+__all__ = ["line"]
+
+_WORDS: dict[str, dict[str, str]] = {
+    "CallArrived": {"zh": "来电 {caller} 拨打 {did}", "en": "call from {caller} to {did}"},
+    "CallResumed": {"zh": "来电恢复,原排队次序不变", "en": "call is back, place in line kept"},
+    "NodeEntered": {"zh": "进入语音节点 {flow}.{node}", "en": "at IVR node {flow}.{node}"},
+    "DigitsCollected": {"zh": "按键 {digits}", "en": "pressed {digits}"},
+    "InputTimedOut": {"zh": "未按键", "en": "pressed nothing"},
+    "CallerQueued": {"zh": "进入队列 {queue}", "en": "waits in queue {queue}"},
+    "CallOffered": {"zh": "分配给坐席 {agent}(分机 {seat})", "en": "offered to agent {agent} at seat {seat}"},
+    "RingNoAnswer": {"zh": "坐席 {agent} 未接,回到队首", "en": "agent {agent} did not answer, back to the front"},
+    "OfferRejected": {"zh": "坐席 {agent} 拒接,回到队首", "en": "agent {agent} refused, back to the front"},
+    "OfferUnreachable": {
+        "zh": "坐席 {agent} 的话机不可达,回到队首",
+        "en": "phone of agent {agent} not reachable, back to the front",
+    },
+    "OfferWithdrawn": {"zh": "振铃中来电人挂断", "en": "caller hung up while agent {agent} rang"},
+    "CallConnected": {
+        "zh": "坐席 {agent} 接通,等待 {waited} 秒",
+        "en": "agent {agent} answered after {waited} s",
+    },
+    "TalkEnded": {"zh": "通话结束 {talked} 秒({ended_by} 挂断)", "en": "talk over after {talked} s ({ended_by} hung up)"},
+    "CallerAbandoned": {"zh": "排队中放弃,已等 {waited} 秒", "en": "gave up after {waited} s"},
+    "QueueLeft": {"zh": "离开队列 {queue}: {why}", "en": "left queue {queue}: {why}"},
+    "RatingGiven": {"zh": "评价 {score}", "en": "rated {score}"},
+    "MessageLeft": {"zh": "留言 {seconds:.0f} 秒", "en": "left a message of {seconds:.0f} s"},
+    "CallEnded": {"zh": "来电结束({ended_by})", "en": "call over ({ended_by})"},
+    "AgentStateChanged": {
+        "zh": "坐席 {agent}: {before} --{event}--> {after}",
+        "en": "agent {agent}: {before} --{event}--> {after}",
+    },
+    "AppealOpened": {"zh": "生成诉求草稿 {number}", "en": "appeal draft {number} opened"},
+    "AppealCompleted": {"zh": "诉求 {number} → {state}", "en": "appeal {number} → {state}"},
+    "CoreStarted": {"zh": "核心已启动", "en": "core started"},
+    "CoreStopped": {"zh": "核心已停止", "en": "core stopped"},
+    "AmiConnected": {"zh": "已连接 Asterisk {node},现有通道 {channels}", "en": "connected to Asterisk {node}, {channels} live channels"},
+    "AmiLost": {"zh": "与 Asterisk {node} 的连接中断: {reason}", "en": "lost Asterisk {node}: {reason}"},
+}
+
+
+def line(news: Mapping[str, Any], zone: ZoneInfo, language: str) -> str:
+    """One line: time of day, call (last part of its id), what happened."""
+    kind = str(news.get("type", ""))
+    words = _WORDS.get(kind, {}).get(language)
+    fields = {k: v / 1e6 if k in ("waited", "talked") else v for k, v in news.items()}
+    fields |= {k: f"{fields[k]:.3f}" for k in ("waited", "talked") if k in fields}
+    text = words.format_map(_Blank(fields)) if words else kind
+    moment = datetime.fromtimestamp(int(news.get("at", 0)) / 1e6, zone)
+    contact = str(news.get("contact", "")).rpartition("-")[2]
+    return f"{moment:%H:%M:%S}.{moment.microsecond // 1000:03d}  {contact:<16}  {text}"
+
+
+class _Blank(dict[str, Any]):
+    """Fields that a fact leaves at their default are not sent."""
+
+    def __missing__(self, key: str) -> str:
+        return "-"

@@ -1,0 +1,131 @@
+"""Brings the pieces up in order, prints what happens, and takes them down again."""
+
+from __future__ import annotations
+
+import os
+import queue
+import signal
+import sys
+import threading
+import time
+from types import FrameType
+from zoneinfo import ZoneInfo
+
+from callcenter.config import Config, load_secrets
+from callcenter.errors import CallcenterError, CoreUnreachable, EnvironmentMissing
+from callcenter.link import LinkClient
+from callcenter.pbx.installing import Installed, install
+from callcenter.pbx.ports import check_ports
+from callcenter.run.banner import banner
+from callcenter.run.children import Child
+from callcenter.run.lines import line
+
+__all__ = ["Supervisor"]
+
+_START_SECONDS = 20.0
+
+
+class Supervisor:
+    """Runs Asterisk, core and projector until it is told to stop."""
+
+    def __init__(self, config: Config, *, quiet: bool = False) -> None:
+        self._config = config
+        self._quiet = quiet
+        self._stopping = threading.Event()
+        self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._children: list[Child] = []
+
+    def run(self) -> int:
+        """Start everything, stay until SIGINT or SIGTERM, stop everything; the exit code."""
+        signal.signal(signal.SIGTERM, self._stop)
+        signal.signal(signal.SIGINT, self._stop)
+        begun = time.monotonic()
+        try:
+            secrets = load_secrets(self._config)
+            check_ports(self._config)
+            installed = install(self._config, secrets, say=self._say)
+            self._start(installed)
+            if not self._stopping.is_set():
+                print(banner(self._config, time.monotonic() - begun), flush=True)
+            self._watch()
+        finally:
+            self._take_down()
+        return 0
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self._stopping.set()
+
+    def _say(self, text: str) -> None:
+        print(text, flush=True)
+
+    def _start(self, installed: Installed) -> None:
+        config = self._config
+        python = [sys.executable, "-m", "callcenter"]
+        logs = config.state / "log"
+        environment = {**os.environ, "PYTHONUNBUFFERED": "1", "CALLCENTER_STATE_DIR": str(config.state)}
+        if config.asterisk.manage:
+            self._children.append(
+                Child("asterisk", installed.command, installed.environment, config.state, logs / "asterisk.out")
+            )
+        for name in ("core", "projector"):
+            self._children.append(
+                Child(name, [*python, name], environment, config.root, logs / f"{name}.log")
+            )
+        for child in self._children:
+            child.start()
+        self._await_ready()
+
+    def _await_ready(self) -> None:
+        """Wait until the core says that it takes calls."""
+        limit = time.monotonic() + _START_SECONDS
+        while not self._stopping.is_set():
+            for child in self._children:
+                if not child.alive:
+                    raise EnvironmentMissing(
+                        f"{child.name} does not start; the end of {child.log} says:\n{child.last_words()}"
+                    )
+            try:
+                with LinkClient(self._config.socket_path) as core:
+                    if core.ask("status")["ready"]:
+                        return
+            except CoreUnreachable:
+                pass
+            if time.monotonic() > limit:
+                raise EnvironmentMissing(
+                    f"the core is not ready after {_START_SECONDS:.0f} s; see {self._config.state / 'log'}"
+                )
+            self._stopping.wait(0.05)
+
+    def _watch(self) -> None:
+        threading.Thread(target=self._listen, daemon=True).start()
+        while not self._stopping.is_set():
+            for child in self._children:
+                if (code := child.revive()) is not None:
+                    self._say(f"!! {child.name} ended with {code}, started again; see {child.log}")
+            try:
+                self._say(self._lines.get(timeout=0.1))
+            except queue.Empty:
+                continue
+
+    def _listen(self) -> None:
+        zone = ZoneInfo(self._config.site.timezone)
+        while not self._stopping.is_set():
+            try:
+                with LinkClient(self._config.socket_path) as core:
+                    for news in core.news():
+                        if not self._quiet:
+                            self._lines.put(line(news, zone, self._config.site.language))
+            except (CallcenterError, OSError, ValueError):
+                pass
+            self._stopping.wait(0.2)
+
+    def _take_down(self) -> None:
+        """Core first, so that it closes its books while Asterisk still lives."""
+        if self._children:
+            self._say("stopping…" if self._config.site.language == "en" else "正在停止…")
+        order = {"core": 0, "projector": 1, "asterisk": 2}
+        for child in sorted(self._children, key=lambda each: order[each.name]):
+            child.stop()
+        while not self._lines.empty():
+            self._say(self._lines.get())
+

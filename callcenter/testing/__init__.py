@@ -1,0 +1,1 @@
+"""Doubles of the outside world, for our own tests and for a site's."""

@@ -1,0 +1,176 @@
+"""A whole hotline of its own for a test or a measurement: Asterisk, core and projector on free ports."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from callcenter.config import Config, load_config, load_secrets
+from callcenter.errors import CoreUnreachable
+from callcenter.link import LinkClient
+from callcenter.testing.scenarios import seat
+from callcenter.testing.sipp import Phone, register_phones
+
+__all__ = ["Instance", "free_ports"]
+
+_RTP_BLOCK = 1000
+
+
+def free_ports(count: int) -> list[int]:
+    """``count`` TCP ports that are free, as UDP ports too."""
+    held: list[socket.socket] = []
+    ports: list[int] = []
+    while len(ports) < count:
+        tcp = socket.socket()
+        tcp.bind(("127.0.0.1", 0))
+        held.append(tcp)
+        port = tcp.getsockname()[1]
+        udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        held.append(udp)
+        try:
+            udp.bind(("127.0.0.1", port))
+        except OSError:
+            continue
+        ports.append(port)
+    for each in held:
+        each.close()
+    return ports
+
+
+class Instance:
+    """``callcenter run`` with its own state directory; a context manager."""
+
+    def __init__(self, state: Path, settings: Mapping[str, str] | None = None, config: Path | None = None) -> None:
+        """``settings`` are overrides such as ``{"SIP__UDP_PORT": "15060"}``; ``config`` another callcenter.yaml."""
+        udp, tls, agi, ami, metrics = free_ports(5)
+        block = 30000 + (udp % 20) * _RTP_BLOCK
+        self.environment = {
+            **os.environ,
+            "CALLCENTER_STATE_DIR": str(state),
+            "CALLCENTER_SIP__UDP_PORT": str(udp),
+            "CALLCENTER_SIP__TLS_PORT": str(tls),
+            "CALLCENTER_AGI__PORT": str(agi),
+            "CALLCENTER_AMI__PORT": str(ami),
+            "CALLCENTER_METRICS__PORT": str(metrics),
+            "CALLCENTER_SIP__RTP_FROM": str(block),
+            "CALLCENTER_SIP__RTP_TO": str(block + _RTP_BLOCK - 1),
+            **{f"CALLCENTER_{key}": value for key, value in (settings or {}).items()},
+        }
+        if config is not None:
+            self.environment["CALLCENTER_CONFIG"] = str(config)
+        self.config: Config = load_config(config, self.environment)
+        self.remote = f"{self.config.sip.host}:{self.config.sip.udp_port}"
+        self._process: subprocess.Popen[bytes] | None = None
+        self._output = state / "run.out"
+        self._phones: list[Phone] = []
+
+    # -- its life ---------------------------------------------------------------------------------
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def start(self, seconds: float = 60.0) -> None:
+        """Start it and wait until it is ready."""
+        self._output.parent.mkdir(parents=True, exist_ok=True)
+        with self._output.open("ab") as output:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "callcenter", "run"],
+                cwd=self.config.root, env=self.environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+            )  # fmt: skip
+        self.await_ready(seconds)
+
+    def await_ready(self, seconds: float = 30.0) -> None:
+        """Wait until calls can come; RuntimeError with its output when it ends instead."""
+        limit = time.monotonic() + seconds
+        while True:
+            assert self._process is not None
+            if self._process.poll() is not None or time.monotonic() > limit:
+                raise RuntimeError(f"not ready; it said:\n{self.output()}")
+            try:
+                if self.ask("status")["ready"]:
+                    return
+            except CoreUnreachable:
+                pass
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        """End all phones and the hotline, in order."""
+        for phone in self._phones:
+            phone.stop()
+        self._phones.clear()
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(signal.SIGINT)
+            try:
+                self._process.wait(20)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+
+    def output(self) -> str:
+        """What ``callcenter run`` printed."""
+        return self._output.read_text(errors="replace")
+
+    @property
+    def core_pid(self) -> int:
+        """Process id of the core."""
+        return int((self.config.state / "core.pid").read_text())
+
+    def kill_core(self) -> None:
+        """End the core as a crash does."""
+        os.kill(self.core_pid, signal.SIGKILL)
+
+    # -- commanding it ------------------------------------------------------------------------------
+
+    def ask(self, verb: str, **args: Any) -> Any:
+        """One command over the control link."""
+        with LinkClient(self.config.socket_path) as core:
+            return core.ask(verb, **args)
+
+    def command(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """One ``callcenter …`` command, as a user runs it."""
+        return subprocess.run(
+            [sys.executable, "-m", "callcenter", *words],
+            cwd=self.config.root, env=self.environment, check=check, capture_output=True, text=True, timeout=60,
+        )  # fmt: skip
+
+    def json(self, *words: str) -> Any:
+        """What a command prints with ``--json``."""
+        return json.loads(self.command(*words, "--json").stdout)
+
+    def contacts(self) -> list[dict[str, Any]]:
+        """All calls on record, in order of arrival."""
+        rows: list[dict[str, Any]] = self.json("call", "list", "--limit", "100000")
+        return sorted(rows, key=lambda row: row["arrived_us"])
+
+    # -- phones --------------------------------------------------------------------------------------
+
+    def phone(self, scenario: str, **options: Any) -> Phone:
+        """A SIPp process towards this hotline, ended with it."""
+        made = Phone(scenario, remote=self.remote, **options)
+        self._phones.append(made)
+        return made
+
+    def seats(self, extensions: Iterable[str], scenario: str | None = None) -> Phone:
+        """One SIPp process that is the registered phone of all these seats; agents are logged in there."""
+        extensions = list(extensions)
+        made = self.phone(scenario or seat())
+        secrets = load_secrets(self.config).seats
+        register_phones(self.remote, [(ext, secrets[ext], made.port) for ext in extensions])
+        for extension in extensions:
+            self.ask("login", agent=extension, seat=extension)
+        return made
