@@ -6,13 +6,21 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from twisted.internet.defer import Deferred
 from twisted.internet.error import CannotListenError
 from twisted.internet.task import LoopingCall
-from twisted.logger import FileLogObserver, FilteringLogObserver, Logger, LogLevel, LogLevelFilterPredicate, globalLogBeginner
-from twisted.logger import formatEventAsClassicLogText
+from twisted.logger import (
+    FileLogObserver,
+    FilteringLogObserver,
+    Logger,
+    LogLevel,
+    LogLevelFilterPredicate,
+    formatEventAsClassicLogText,
+    globalLogBeginner,
+)
 
 from callcenter import __version__
 from callcenter.agi import AgiLimits, AgiServer, load_routes
@@ -58,7 +66,12 @@ class Core:
             deliver=reactor.callFromThread,
         )
         self._node = AmiNode(
-            config.asterisk.node, config.ami, secrets, on_up=self._ami_up, on_down=self._ami_down, reactor=reactor
+            config.asterisk.node,
+            config.ami,
+            secrets,
+            on_up=self._ami_up,
+            on_down=self._ami_down,
+            reactor=reactor,
         )
         calendar = Calendar.load(config.calendar_file, config.site.timezone)
         self.house = House(
@@ -107,7 +120,7 @@ class Core:
         self.journal.subscribe(self._tell)
         house.web.start()
         for name, handler in EVENTS.items():
-            self._node.subscribe(name, lambda message, handler=handler: handler(house, message))
+            self._node.subscribe(name, partial(handler, house))
         self._every(1.0, self._tick)
         self._every(5.0, self._offline.take_in)
         self._lag.start()
@@ -213,20 +226,17 @@ def run_core(config: Config) -> int:
             core.start()
         except CallcenterError as error:
             failed.append(error)
-            reactor.stop()  # type: ignore[attr-defined]
+            reactor.stop()
 
-    reactor.callWhenRunning(begin)  # type: ignore[attr-defined]
-    reactor.addSystemEventTrigger(  # type: ignore[attr-defined]
-        "before", "shutdown", lambda: Deferred.fromCoroutine(core.stop())
-    )
-    reactor.run()  # type: ignore[attr-defined]
+    reactor.callWhenRunning(begin)
+    reactor.addSystemEventTrigger("before", "shutdown", lambda: Deferred.fromCoroutine(core.stop()))
+    reactor.run()
     if failed:
         raise failed[0]
     return 0
 
 
 def _log_to(stream: Any) -> None:
-    observer = FileLogObserver(stream, lambda event: (formatEventAsClassicLogText(event) or ""))
+    observer = FileLogObserver(stream, lambda event: formatEventAsClassicLogText(event) or "")
     quiet = LogLevelFilterPredicate(defaultLogLevel=LogLevel.info)
     globalLogBeginner.beginLoggingTo([FilteringLogObserver(observer, [quiet])], redirectStandardIO=False)
-

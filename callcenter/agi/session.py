@@ -15,6 +15,7 @@ __all__ = ["AgiSession", "Dialled", "Recording"]
 
 _DIAL_RESULT = "${DIALSTATUS},${HANGUPCAUSE}"
 _SAMPLES_PER_MS = 8
+_KEYS = "0123456789*#"
 _log = Logger()
 _MEDIA_SECONDS = 600.0
 """No prompt is longer; without a limit a frozen Asterisk would hold the session for ever."""
@@ -69,16 +70,35 @@ class AgiSession(AgiCommands):
         ``timeout_ms`` is the pause allowed before the first key and between two; ``#`` ends the input
         and is not part of it. With a file missing, those that are there are played before the keys count.
         """
+        first = await self._key_during(names[:-1])
+        if first == "#" or (first and max_digits == 1):
+            return first.strip("#"), False
+        # GET DATA plays one file only, unlike the dialplan's Read()
+        prompt = names[-1] if names and not first else ""
         longest = _MEDIA_SECONDS + timeout_ms / 1000 * (max_digits + 1)
+        wanted = max_digits - len(first)
         try:
-            reply = await self.command("GET DATA", "&".join(names), timeout_ms, max_digits, timeout=longest)
+            reply = await self.command("GET DATA", prompt, timeout_ms, wanted, timeout=longest)
         except AGIHangup:
             raise
         except AGIAppError as error:
             _log.error("AGI: contact {contact}: {error}", contact=self.contact, error=error)
-            await self.playback(names)
-            reply = await self.command("GET DATA", "", timeout_ms, max_digits, timeout=longest)
-        return reply.result, reply.value == "timeout"
+            reply = await self.command("GET DATA", "", timeout_ms, wanted, timeout=longest)
+        return first + reply.result, reply.value == "timeout"
+
+    async def _key_during(self, names: Sequence[str]) -> str:
+        """Play files until a key is pressed; that key, or "" when none was. A missing file is passed over."""
+        for name in names:
+            try:
+                key = await self.stream_file(name, _KEYS)
+            except AGIHangup:
+                raise
+            except AGIAppError as error:
+                _log.error("AGI: contact {contact}: {error}", contact=self.contact, error=error)
+            else:
+                if key:
+                    return key
+        return ""
 
     async def wait_for_digit(self, timeout_ms: int) -> str:
         """One key, or ``""`` when none came in time."""

@@ -57,7 +57,9 @@ class Adopted:
                 case CallerQueued():
                     self.queue, self.entered = fact.queue, fact.at
                 case CallOffered():
-                    self.offer = OfferMark(offer=fact.offer, queue=fact.queue, agent=fact.agent, seat=fact.seat)
+                    self.offer = OfferMark(
+                        offer=fact.offer, queue=fact.queue, agent=fact.agent, seat=fact.seat
+                    )
                 case CallConnected():
                     self.connected = fact.at
                 case TalkEnded():

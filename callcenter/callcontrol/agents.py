@@ -104,7 +104,9 @@ class Roster:
         if agent.view.seat == seat:
             return agent
         if agent.view.seat:
-            raise errors.AgentAlreadyLoggedIn(f"agent {number} is logged in at seat {agent.view.seat}; log out first")
+            raise errors.AgentAlreadyLoggedIn(
+                f"agent {number} is logged in at seat {agent.view.seat}; log out first"
+            )
         if seat in self.by_seat:
             other = self.by_seat[seat].person.agent
             raise errors.SeatTaken(f"agent {other} is logged in at seat {seat}; log {other} out first")

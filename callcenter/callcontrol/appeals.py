@@ -39,7 +39,9 @@ class AppealDesk:
 
     def open_by_flow(self, call: LiveCall, fields: Mapping[str, str]) -> tuple[str, str]:
         """Open a draft because the IVR flow asks for it; number and query code."""
-        return self.open(call.contact, call.caller, fields.get("queue", call.queue), call.agent, source=new_id())
+        return self.open(
+            call.contact, call.caller, fields.get("queue", call.queue), call.agent, source=new_id()
+        )
 
     def open(self, contact: str, caller: str, queue: str, agent: str, source: str = "") -> tuple[str, str]:
         """Open a draft; number and query code."""
@@ -65,7 +67,9 @@ class AppealDesk:
         )
         return number, code
 
-    async def complete(self, number: str, appeal_type: str, text: str, mode: str, actor: str) -> dict[str, str]:
+    async def complete(
+        self, number: str, appeal_type: str, text: str, mode: str, actor: str
+    ) -> dict[str, str]:
         """Fill a draft in and answer or submit it.
 
         Raises AppealUnknown, AppealFieldInvalid, AppealNumberInvalid or AppealTransitionInvalid.

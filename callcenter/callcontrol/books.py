@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, select
-from twisted.internet.threads import deferToThread
 from twisted.logger import Logger
 
-from callcenter.callcontrol.adopted import Adopted
 from callcenter.callcontrol.agents import Restored
 from callcenter.journal import reading
 from callcenter.journal.reading import facts_of, last_appeal_number, open_contacts
@@ -53,5 +50,6 @@ def _at_seats(connection: Connection) -> list[Restored]:
         select(agent_interval).where(agent_interval.c.ended.is_(None)).order_by(agent_interval.c.began)
     )
     return [
-        Restored(row.agent, row.seat or "", row.state, row.reason or "", row.contact or "", row.began) for row in rows
+        Restored(row.agent, row.seat or "", row.state, row.reason or "", row.contact or "", row.began)
+        for row in rows
     ]

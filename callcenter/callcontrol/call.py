@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from twisted.logger import Logger
 
@@ -41,10 +41,11 @@ class LiveCall:
         "carried",
         "contact",
         "dialling",
-        "flow",
         "doing",
-        "hung_up_at",
+        "entered",
+        "flow",
         "house",
+        "hung_up_at",
         "messages",
         "now",
         "place",
@@ -67,6 +68,8 @@ class LiveCall:
         self.session: Session | None = None
         self.place = carried.place
         """Place in line to take up again; None once it is taken."""
+        self.entered = 0
+        """First queue entry, µs; 0 before."""
         self.waiting: Waiting | None = None
         self.dialling: Dialling | None = None
         self.agent = ""
@@ -93,12 +96,14 @@ class LiveCall:
     def end(self) -> None:
         """Record the end, when the call's session is over."""
         now = self.hung_up_at or self.now()
-        if self.hung_up_at:
-            ended_by = "caller"
-        else:
-            ended_by = "agent" if self.talk_ended else "system"
+        ended_by = "caller" if self.hung_up_at else "agent" if self.talk_ended else "system"
         self.record(
-            CallEnded(id=stable_id("CallEnded", self.contact, str(now)), at=now, contact=self.contact, ended_by=ended_by)
+            CallEnded(
+                id=stable_id("CallEnded", self.contact, str(now)),
+                at=now,
+                contact=self.contact,
+                ended_by=ended_by,
+            )
         )
 
     def _was_here(self) -> bool:
@@ -141,7 +146,12 @@ class LiveCall:
             left = inputs.QueueLeft(why="talked", agent=mark.agent, queue=mark.queue, ended_by="agent")
             session = self._carried_session()
             if session is None:
-                return start(self.house.library, self.house.config.ivr.survey_flow, self._ivr_call(), self.house.moment())
+                return start(
+                    self.house.library,
+                    self.house.config.ivr.survey_flow,
+                    self._ivr_call(),
+                    self.house.moment(),
+                )
             return resume(self.house.library, session, left, self.house.moment())
         if carried.place is None or (session := self._carried_session()) is None:
             return start(self.house.library, self.flow, self._ivr_call(), self.house.moment())
@@ -190,13 +200,27 @@ class LiveCall:
         """Give the engine's facts their id, moment and call, and record them."""
         now = self.now()
         for draft in step.facts:
-            self.record(draft.type(id=new_id(), at=now, contact=self.contact, **draft.fields))
+            fields: dict[str, Any] = {"contact": self.contact, **draft.fields}
+            self.record(draft.type(id=new_id(), at=now, **fields))
 
     # -- used by those who act for this call ---------------------------------------------------------
 
     def record(self, *facts: Fact) -> None:
         """Write facts to the journal."""
         self.house.record(*facts)
+
+    def row(self, now: int) -> dict[str, Any]:
+        """The call as a list of live calls shows it, without its number."""
+        dialling, waiting = self.dialling, self.waiting
+        doing = ("talking" if dialling.answered else "ringing") if dialling is not None else self.doing
+        return {
+            "contact": self.contact,
+            "doing": doing,
+            "queue": waiting.waiting.queue if waiting else self.queue,
+            "waited": (now - waiting.entered) / 1e6 if waiting else None,
+            "agent": dialling.offer.agent if dialling else self.agent,
+            "since": (now - self.arrived) / 1e6,
+        }
 
     def encoded_session(self) -> str:
         """The IVR session as text for a channel variable."""

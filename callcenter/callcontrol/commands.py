@@ -24,7 +24,19 @@ def verbs(house: House) -> dict[str, Verb]:
     return {name: getattr(commands, name) for name in _NAMES}
 
 
-_NAMES = ("login", "logout", "pause", "unpause", "ready", "status", "queues", "agents", "calls", "explain", "appeal")
+_NAMES = (
+    "login",
+    "logout",
+    "pause",
+    "unpause",
+    "ready",
+    "status",
+    "queues",
+    "agents",
+    "calls",
+    "explain",
+    "appeal",
+)
 
 
 class Commands:
@@ -111,7 +123,9 @@ class Commands:
         now = house.clock.now()
         rows = []
         for name, queue in house.config.queues.items():
-            fitting = [a for a in house.roster.agents.values() if a.view.seat and queue.skill in a.view.skills]
+            fitting = [
+                a for a in house.roster.agents.values() if a.view.seat and queue.skill in a.view.skills
+            ]
             since = house.floor.line.longest_since(name)
             rows.append(
                 {
@@ -131,8 +145,8 @@ class Commands:
         return [self._row(agent) for agent in agents if agent.view.seat or args.get("all")]
 
     async def calls(self, args: Args) -> Any:
-        """One row for each live call."""
-        return self._house.live_calls()
+        """One row for each live call; ``numbers`` shows callers' numbers in full."""
+        return self._house.live_calls(numbers=bool(args.get("numbers")))
 
     async def explain(self, args: Args) -> Any:
         """Why a waiting call is not routed: every agent with the reason."""
@@ -148,7 +162,11 @@ class Commands:
     async def appeal(self, args: Args) -> Any:
         """Complete an appeal draft."""
         return await self._house.appeals.complete(
-            _word(args, "number"), _word(args, "type"), _word(args, "text"), _word(args, "mode"), str(args.get("by", "ctl"))
+            _word(args, "number"),
+            _word(args, "type"),
+            _word(args, "text"),
+            _word(args, "mode"),
+            str(args.get("by", "ctl")),
         )
 
     def _row(self, agent: LiveAgent) -> dict[str, Any]:

@@ -51,7 +51,9 @@ class FallbackMembers:
         """Make the members equal to the agents who are logged in."""
         house = self._house
         rows = await house.node.control.send_list("QueueStatus", Queue=FALLBACK_QUEUE)
-        present = {row.get("Location", "").removeprefix("PJSIP/") for row in rows if row.name == "QueueMember"}
+        present = {
+            row.get("Location", "").removeprefix("PJSIP/") for row in rows if row.name == "QueueMember"
+        }
         wanted = house.roster.by_seat
         for seat in present - wanted.keys():
             house.act("QueueRemove", Queue=FALLBACK_QUEUE, Interface=f"PJSIP/{seat}")

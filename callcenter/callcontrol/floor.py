@@ -19,6 +19,9 @@ class Waiter(Protocol):
     def take(self, offer: Offer) -> None:
         """Dial the agent of ``offer``; the agent is reserved."""
 
+    def tick(self, now: int) -> None:
+        """About every second, ``now`` in µs: look after what has a limit."""
+
 
 class Floor:
     """Runs the distributor whenever a caller comes or an agent becomes free.
@@ -61,7 +64,9 @@ class Floor:
         try:
             while not self.held and self.roster.free and self.waiters:
                 self._again = False
-                decision = distribute(self.line.by_queue(), self.roster.free.values(), self.queues, self._now())
+                decision = distribute(
+                    self.line.by_queue(), self.roster.free.values(), self.queues, self._now()
+                )
                 for offer in decision.offers:
                     self._hand_out(offer)
                 if not self._again:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -158,6 +158,13 @@ class House:
 
     # -- agents, as calls see them ---------------------------------------------------------------
 
+    def nobody_for(self, queue: str) -> bool:
+        """Does this queue send callers on because nobody who could take them is logged in?"""
+        settings = self.config.queues[queue]
+        return settings.leave_when_empty and not any(
+            settings.skill in agent.view.skills for agent in self.roster.by_seat.values()
+        )
+
     def _agent_changed(self, agent: LiveAgent, before: str, seat: str) -> None:
         self.fallback.changed(agent, before, seat)
         if agent.view.agent in self.roster.free:
@@ -211,7 +218,12 @@ class House:
         self.roster.move(self.roster.agents[offer.agent], "withdraw", contact=offer.contact)
         self.record(
             OfferWithdrawn(
-                id=new_id(), at=call.now(), contact=call.contact, offer=new_id(), agent=offer.agent, seat=offer.seat
+                id=new_id(),
+                at=call.now(),
+                contact=call.contact,
+                offer=new_id(),
+                agent=offer.agent,
+                seat=offer.seat,
             )
         )
 
@@ -255,20 +267,12 @@ class House:
 
     # -- a look from outside ----------------------------------------------------------------------------
 
-    def live_calls(self) -> list[Mapping[str, Any]]:
-        """One row for each caller in the house."""
+    def live_calls(self, *, numbers: bool = False) -> list[dict[str, Any]]:
+        """One row for each caller in the house; the number in full only with ``numbers``."""
         now = self.clock.now()
-        return [
-            {
-                "contact": call.contact,
-                "caller": masked(call.caller),
-                "doing": "talking" if call.dialling and call.dialling.answered else
-                ("ringing" if call.dialling else call.doing),
-                "queue": call.waiting.waiting.queue if call.waiting else call.queue,
-                "waited": (now - call.waiting.entered) / 1e6 if call.waiting else None,
-                "agent": call.dialling.offer.agent if call.dialling else "",
-                "since": (now - call.arrived) / 1e6,
-            }
-            for call in self.calls.values()
-        ]
-
+        rows = [call.row(now) for call in self.calls.values()]
+        for row, call in zip(rows, self.calls.values(), strict=True):
+            row["caller"] = masked(call.caller)
+            if numbers:
+                row["number"] = call.caller
+        return rows

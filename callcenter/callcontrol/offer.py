@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from typing import TYPE_CHECKING, Any
 
 from callcenter.acd import Offer
 from callcenter.agi import AGIHangup
@@ -72,7 +71,9 @@ class Dialling:
         )
         mark = OfferMark(offer=self.id, queue=offer.queue, agent=offer.agent, seat=offer.seat)
         try:
-            await call.set_variables(**variables, CC_OFFER=mark.text(), **call.grip(call.house.config.agi.max_call_seconds))
+            await call.set_variables(
+                **variables, CC_OFFER=mark.text(), **call.grip(call.house.config.agi.max_call_seconds)
+            )
             await call.agi.exec("Dial", f"PJSIP/{offer.seat},{ring},g")
         except AGIHangup:
             await self._caller_gone()
@@ -90,7 +91,10 @@ class Dialling:
         else:
             self._talk_over("agent")
         return inputs.QueueLeft(
-            why="talked", agent=offer.agent, queue=offer.queue, ended_by="caller" if call.agi.hung_up else "agent"
+            why="talked",
+            agent=offer.agent,
+            queue=offer.queue,
+            ended_by="caller" if call.agi.hung_up else "agent",
         )
 
     # -- what Asterisk's events tell -------------------------------------------------------------
@@ -174,7 +178,7 @@ class Dialling:
         call, offer = self.call, self.offer
         now = call.now()
         rang = now - self.began >= (ring - 1) * 1_000_000
-        common = {
+        common: dict[str, Any] = {
             "id": stable_id("OfferEnded", self.id),
             "at": now,
             "contact": call.contact,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-
 from callcenter.agi import AGIHangup
 from callcenter.callcontrol.waiting import Waiting
 from callcenter.facts import MessageLeft, RatingGiven, new_id
@@ -90,7 +89,9 @@ async def _record(call: LiveCall, effect: effects.Record) -> inputs.Input:
     file = folder / f"{name}.alaw"
     size = file.stat().st_size if file.exists() else 0
     seconds = size / 8000 if size else (call.now() - began) / 1e6
-    return inputs.Recorded(file=f"messages/{name}.alaw", seconds=round(seconds, 3), hung_up=hung_up or call.agi.hung_up)
+    return inputs.Recorded(
+        file=f"messages/{name}.alaw", seconds=round(seconds, 3), hung_up=hung_up or call.agi.hung_up
+    )
 
 
 async def _look_up(call: LiveCall, effect: effects.LookUp) -> inputs.Input:

@@ -56,7 +56,10 @@ class Recovery:
         snapshot = await self._look()
         house.record(
             AmiConnected(
-                id=new_id(), at=house.clock.now(), node=house.config.asterisk.node, channels=len(snapshot.channels)
+                id=new_id(),
+                at=house.clock.now(),
+                node=house.config.asterisk.node,
+                channels=len(snapshot.channels),
             )
         )
         self._phones(snapshot)
@@ -71,7 +74,9 @@ class Recovery:
     def lost(self, reason: str) -> None:
         """The manager connection is away."""
         house = self._house
-        house.record(AmiLost(id=new_id(), at=house.clock.now(), node=house.config.asterisk.node, reason=reason))
+        house.record(
+            AmiLost(id=new_id(), at=house.clock.now(), node=house.config.asterisk.node, reason=reason)
+        )
         for contact in tuple(house.calls):
             house.end_seen(contact)
             house.calls[contact].ami_hangup = False
@@ -138,7 +143,11 @@ class Recovery:
     def _hold(self) -> None:
         if self._missing():
             seconds = self._house.config.acd.fallback_seconds + 1.0
-            _log.info("held {n} caller(s) that waited before: no offers for {s} s at most", n=len(self._missing()), s=seconds)
+            _log.info(
+                "held {n} caller(s) that waited before: no offers for {s} s at most",
+                n=len(self._missing()),
+                s=seconds,
+            )
             self._timer = self._house.reactor.callLater(seconds, self._house.floor.release)
         else:
             self._house.floor.release()

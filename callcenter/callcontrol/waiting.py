@@ -32,6 +32,7 @@ class Waiting:
         "_music",
         "_placed",
         "_playing",
+        "_since",
         "_wake",
         "entered",
         "waiting",
@@ -40,6 +41,8 @@ class Waiting:
     def __init__(self, call: LiveCall, effect: effects.Enqueue, place: Place | None) -> None:
         self._call = call
         self._effect = effect
+        self.entered: int
+        """First queue entry of the call, from which the wait is counted; kept through overflow and restart."""
         self._inbox: Offer | str | None = None
         self._dialled: Dialling | None = None
         self._wake: Deferred[None] | None = None
@@ -47,17 +50,19 @@ class Waiting:
         self._playing = False
         self._announcements = effect.announce
         self._placed = place is not None
+        queue = call.house.config.queues[effect.queue]
+        now = call.now()
+        self.entered = call.entered = call.entered or (place.entered if place is not None else now)
         resumed = place is not None and place.queue == effect.queue
-        self.entered = place.entered if place is not None and resumed else call.now()
-        rule = call.house.floor.queues[effect.queue]
+        self._since = self.entered if resumed else now
         self.waiting = WaitingCaller(
             contact=call.contact,
             queue=effect.queue,
             entered=self.entered,
-            priority=place.priority if place is not None and resumed else effect.priority + rule.priority,
+            priority=effect.priority + queue.priority,
         )
-        limit = effect.max_wait_seconds or call.house.config.queues[effect.queue].max_wait_seconds
-        self._deadline = self.entered + limit * 1_000_000 if limit else 0
+        limit = effect.max_wait_seconds or queue.max_wait_seconds
+        self._deadline = self._since + limit * 1_000_000 if limit else 0
 
     # -- what others tell a waiting caller ---------------------------------------------------
 
@@ -102,14 +107,16 @@ class Waiting:
         call.waiting = self
         call.record(
             CallerQueued(
-                id=stable_id("CallerQueued", call.contact, str(self.entered)),
-                at=self.entered,
+                id=stable_id("CallerQueued", call.contact, self.waiting.queue, str(self._since)),
+                at=self._since,
                 contact=call.contact,
                 queue=self.waiting.queue,
                 priority=self.waiting.priority,
             )
         )
         try:
+            if call.house.nobody_for(self.waiting.queue):
+                return self._leave("no_agent")
             floor.enter(self)
             while True:
                 news = await self._next()
@@ -186,7 +193,12 @@ class Waiting:
         now = call.now()
         call.record(
             QueueLeft(
-                id=new_id(), at=now, contact=call.contact, queue=self.waiting.queue, waited=now - self.entered, why=why
+                id=new_id(),
+                at=now,
+                contact=call.contact,
+                queue=self.waiting.queue,
+                waited=now - self.entered,
+                why=why,
             )
         )
         return inputs.QueueLeft(why=why, digit=digit, queue=self.waiting.queue)

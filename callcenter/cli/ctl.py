@@ -43,7 +43,9 @@ def register(subparsers: Subparsers) -> None:
     explain.add_argument("contact", help="call id, see `callcenter ctl calls`")
     appeal = verb("appeal", "complete an appeal draft")
     appeal.add_argument("number", help="appeal number, e.g. HA12345-20260101-000001-5")
-    appeal.add_argument("--type", required=True, help="consult, help, complaint, report, suggestion, praise, other")
+    appeal.add_argument(
+        "--type", required=True, help="consult, help, complaint, report, suggestion, praise, other"
+    )
     appeal.add_argument("--text", required=True, help="what the caller said")
     appeal.add_argument("--mode", required=True, help="online_answer or department_ticket")
     appeal.add_argument("--by", default="ctl", help="who completes it")

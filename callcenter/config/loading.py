@@ -6,7 +6,7 @@ import difflib
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 from pydantic import ValidationError
@@ -18,6 +18,7 @@ _PREFIX = "CALLCENTER_"
 _NOT_SETTINGS = {"CALLCENTER_ASTERISK", "CALLCENTER_CONFIG"}
 _FILES = ("queues", "seats", "enterprises")
 
+Row = TypeVar("Row", bound=Settings)
 Lines = dict[tuple[str | int, ...], int]
 """Path inside a YAML document → 1-based line."""
 
@@ -48,18 +49,24 @@ def load_yaml(path: Path) -> tuple[Any, Lines, list[Mistake]]:
         return loader.construct_document(node), lines, mistakes
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        mistakes.append(Mistake(name, mark.line + 1 if mark else 0, "", str(getattr(error, "problem", error))))
+        mistakes.append(
+            Mistake(name, mark.line + 1 if mark else 0, "", str(getattr(error, "problem", error)))
+        )
         return None, lines, mistakes
 
 
-def _index(node: yaml.Node, at: tuple[str | int, ...], lines: Lines, mistakes: list[Mistake], name: str) -> None:
+def _index(
+    node: yaml.Node, at: tuple[str | int, ...], lines: Lines, mistakes: list[Mistake], name: str
+) -> None:
     lines[at] = node.start_mark.line + 1
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
             if key.value in seen:
                 mistakes.append(
-                    Mistake(name, key.start_mark.line + 1, _dotted((*at, key.value)), "this key stands here twice")
+                    Mistake(
+                        name, key.start_mark.line + 1, _dotted((*at, key.value)), "this key stands here twice"
+                    )
                 )
             seen.add(key.value)
             _index(value, (*at, key.value), lines, mistakes, name)
@@ -69,9 +76,7 @@ def _index(node: yaml.Node, at: tuple[str | int, ...], lines: Lines, mistakes: l
             _index(value, (*at, number), lines, mistakes, name)
 
 
-def load_config(
-    path: Path | None = None, environ: Mapping[str, str] | None = None
-) -> Config:
+def load_config(path: Path | None = None, environ: Mapping[str, str] | None = None) -> Config:
     """The settings from ``path`` (default ``config/callcenter.yaml``), its sister files and the environment.
 
     Every key can be overridden by ``CALLCENTER_<SECTION>__<KEY>``, the state directory by
@@ -79,7 +84,9 @@ def load_config(
     Raises ConfigError with every mistake found.
     """
     environ = os.environ if environ is None else environ
-    path = path or Path(environ.get("CALLCENTER_CONFIG") or Path(__file__).parents[2] / "config" / "callcenter.yaml")
+    path = path or Path(
+        environ.get("CALLCENTER_CONFIG") or Path(__file__).parents[2] / "config" / "callcenter.yaml"
+    )
     document, lines, mistakes = load_yaml(path)
     if document is not None and not isinstance(document, dict):
         mistakes.append(Mistake(_shown(path), 1, "", "must be a mapping of sections"))
@@ -87,7 +94,13 @@ def load_config(
     origin: dict[tuple[str | int, ...], str] = {}
     for misplaced in {*_FILES, "agents", "root"} & data.keys():
         mistakes.append(
-            Mistake(_shown(path), lines[(misplaced,)], misplaced, f"does not belong here", f"write it in {misplaced}.yaml")
+            Mistake(
+                _shown(path),
+                lines[(misplaced,)],
+                misplaced,
+                "does not belong here",
+                f"write it in {misplaced}.yaml",
+            )
         )
         del data[misplaced]
     mistakes += _apply_environment(data, environ, origin)
@@ -123,7 +136,9 @@ def _apply_environment(
         known = Config.model_fields.get(section)
         model = known.annotation if known else None
         if not (isinstance(model, type) and issubclass(model, Settings)) or key not in model.model_fields:
-            mistakes.append(Mistake(variable, 0, ".".join(keys), "is not a setting", _suggest(".".join(keys))))
+            mistakes.append(
+                Mistake(variable, 0, ".".join(keys), "is not a setting", _suggest(".".join(keys)))
+            )
             continue
         value = text if model.model_fields[key].annotation is str else yaml.safe_load(text)
         branch = data.get(section)
@@ -147,7 +162,9 @@ def _sister_files(folder: Path, mistakes: list[Mistake]) -> dict[str, Any]:
         if stem == "seats":
             found |= _seats(document, lines, _shown(path), mistakes)
         elif stem == "queues":
-            found["queues"] = _each(document.get("queues", {}), Queue, ("queues",), lines, _shown(path), mistakes)
+            found["queues"] = _each(
+                document.get("queues", {}), Queue, ("queues",), lines, _shown(path), mistakes
+            )
         else:
             found["enterprises"] = {str(k): str(v) for k, v in (document.get("enterprises") or {}).items()}
     return found
@@ -169,24 +186,39 @@ def _each(
 
 
 def _seats(document: dict[str, Any], lines: Lines, name: str, mistakes: list[Mistake]) -> dict[str, Any]:
-    seats: dict[str, Seat] = {}
-    agents: dict[str, Agent] = {}
     for unknown in document.keys() - {"seats", "agents"}:
         mistakes.append(Mistake(name, lines.get((unknown,), 0), str(unknown), "is not a key of this file"))
-    for kind, model, key, found in (("seats", Seat, "extension", seats), ("agents", Agent, "agent", agents)):
-        for number, row in enumerate(document.get(kind) or ()):
-            at = (kind, number)
-            for item in _expand(row, key):
-                try:
-                    made = model.model_validate(item)
-                except ValidationError as error:
-                    mistakes += _explain(error, model, name, lines, {}, at)
-                    break
-                ident = getattr(made, key)
-                if ident in found:
-                    mistakes.append(Mistake(name, lines.get(at, 0), _dotted(at), f"{key} {ident} stands here twice"))
-                found[ident] = made  # type: ignore[index]
-    return {"seats": seats, "agents": agents}
+    return {
+        "seats": _rows(document, "seats", Seat, "extension", lines, name, mistakes),
+        "agents": _rows(document, "agents", Agent, "agent", lines, name, mistakes),
+    }
+
+
+def _rows(
+    document: dict[str, Any],
+    kind: str,
+    model: type[Row],
+    key: str,
+    lines: Lines,
+    name: str,
+    mistakes: list[Mistake],
+) -> dict[str, Row]:
+    found: dict[str, Row] = {}
+    for number, row in enumerate(document.get(kind) or ()):
+        at = (kind, number)
+        for item in _expand(row, key):
+            try:
+                made = model.model_validate(item)
+            except ValidationError as error:
+                mistakes += _explain(error, model, name, lines, {}, at)
+                break
+            ident = getattr(made, key)
+            if ident in found:
+                mistakes.append(
+                    Mistake(name, lines.get(at, 0), _dotted(at), f"{key} {ident} stands here twice")
+                )
+            found[ident] = made
+    return found
 
 
 def _expand(row: Any, key: str) -> Iterable[Any]:
@@ -213,15 +245,27 @@ def _cross_checks(config: Config, folder: Path) -> list[Mistake]:
     for name, queue in config.queues.items():
         if config.agents and queue.skill not in skills:
             mistakes.append(
-                Mistake(_shown(folder / "queues.yaml"), 0, f"queues.{name}.skill", f"no agent has the skill {queue.skill!r}")
+                Mistake(
+                    _shown(folder / "queues.yaml"),
+                    0,
+                    f"queues.{name}.skill",
+                    f"no agent has the skill {queue.skill!r}",
+                )
             )
     for agent in config.agents.values():
         if agent.seat and agent.seat not in config.seats:
             mistakes.append(
-                Mistake(_shown(folder / "seats.yaml"), 0, f"agents.{agent.agent}.seat", f"there is no seat {agent.seat}")
+                Mistake(
+                    _shown(folder / "seats.yaml"),
+                    0,
+                    f"agents.{agent.agent}.seat",
+                    f"there is no seat {agent.seat}",
+                )
             )
     if config.sip.rtp_to <= config.sip.rtp_from:
-        mistakes.append(Mistake(_shown(folder / "callcenter.yaml"), 0, "sip.rtp_to", "must be above sip.rtp_from"))
+        mistakes.append(
+            Mistake(_shown(folder / "callcenter.yaml"), 0, "sip.rtp_to", "must be above sip.rtp_from")
+        )
     return mistakes
 
 
@@ -243,7 +287,9 @@ def _explain(
         elif problem["type"] != "missing":
             message = f"{message}, but is {problem['input']!r}"
         variable = origin.get(path)
-        mistakes.append(Mistake(variable or name, 0 if variable else _line(path, lines), _dotted(path), message, hint))
+        mistakes.append(
+            Mistake(variable or name, 0 if variable else _line(path, lines), _dotted(path), message, hint)
+        )
     return mistakes
 
 
@@ -260,7 +306,9 @@ def _suggest(wanted: str, model: type[Settings] = Config) -> str:
         names.append(key)
         if isinstance(inner, type) and issubclass(inner, Settings):
             names += [f"{key}.{sub}" for sub in inner.model_fields]
-    close = difflib.get_close_matches(wanted, names, 1) or difflib.get_close_matches(wanted.split(".")[-1], names, 1)
+    close = difflib.get_close_matches(wanted, names, 1) or difflib.get_close_matches(
+        wanted.split(".")[-1], names, 1
+    )
     return f"do you mean {close[0]}?" if close else "docs/reference/settings.md lists them all"
 
 

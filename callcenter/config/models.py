@@ -28,11 +28,11 @@ class Settings(BaseModel):
 class Site(Settings):
     """Whose hotline this is."""
 
-    name: str = Field("海安12345", description="Name of the hotline, as people see it.")
-    timezone: str = Field("Asia/Shanghai", description="IANA time zone of working hours and reports.")
-    language: Literal["zh", "en"] = Field("zh", description="Language of what staff see.")
+    name: str = Field(default="海安12345", description="Name of the hotline, as people see it.")
+    timezone: str = Field(default="Asia/Shanghai", description="IANA time zone of working hours and reports.")
+    language: Literal["zh", "en"] = Field(default="zh", description="Language of what staff see.")
     appeal_prefix: str = Field(
-        "HA12345", pattern=r"^[A-Z0-9]{2,12}$", description="Area prefix of appeal numbers."
+        default="HA12345", pattern=r"^[A-Z0-9]{2,12}$", description="Area prefix of appeal numbers."
     )
 
 
@@ -40,35 +40,35 @@ class AsteriskNode(Settings):
     """The Asterisk that holds the calls."""
 
     node: str = Field(
-        "haian1",
+        default="haian1",
         pattern=r"^[a-z][a-z0-9]{0,15}$",
         description="Name of this node; part of every call's id.",
     )
-    manage: bool = Field(True, description="`callcenter run` starts and stops Asterisk itself.")
+    manage: bool = Field(default=True, description="`callcenter run` starts and stops Asterisk itself.")
 
 
 class Sip(Settings):
     """Where phones and the trunk reach Asterisk."""
 
-    host: Host = Field("127.0.0.1", description="Address that SIP and RTP are bound to.")
-    udp_port: Port = Field(5060, description="SIP over UDP: trunk and seats.")
-    tls_port: Port = Field(5061, description="SIP over TLS: seats.")
-    rtp_from: Port = Field(20000, description="First UDP port of audio.")
-    rtp_to: Port = Field(24999, description="Last UDP port of audio.")
+    host: Host = Field(default="127.0.0.1", description="Address that SIP and RTP are bound to.")
+    udp_port: Port = Field(default=5060, description="SIP over UDP: trunk and seats.")
+    tls_port: Port = Field(default=5061, description="SIP over TLS: seats.")
+    rtp_from: Port = Field(default=20000, description="First UDP port of audio.")
+    rtp_to: Port = Field(default=24999, description="Last UDP port of audio.")
     seat_rtp_timeout: int = Field(
-        60, ge=0, le=3600, description="Seconds without audio after which a seat's leg is ended; 0 never."
+        default=60, ge=0, le=3600, description="Seconds without audio after which a seat's leg is ended; 0 never."
     )
     trunk_rtp_timeout: int = Field(
-        80, ge=0, le=3600, description="Seconds without audio after which a caller's leg is ended; 0 never."
+        default=80, ge=0, le=3600, description="Seconds without audio after which a caller's leg is ended; 0 never."
     )
     hold_rtp_timeout: int = Field(
-        300, ge=0, le=7200, description="The same while the leg is on hold, seconds."
+        default=300, ge=0, le=7200, description="The same while the leg is on hold, seconds."
     )
     nat: bool = Field(
-        False, description="Phones sit behind address translation: answer to where their packets come from."
+        default=False, description="Phones sit behind address translation: answer to where their packets come from."
     )
     seat_expiry: int = Field(
-        120, ge=30, le=3600, description="Longest registration of a seat's phone, seconds."
+        default=120, ge=30, le=3600, description="Longest registration of a seat's phone, seconds."
     )
 
 
@@ -76,68 +76,75 @@ class Trunk(Settings):
     """The line to the telephone network."""
 
     match: tuple[str, ...] = Field(
-        ("127.0.0.1",), description="Addresses or networks (CIDR) that calls may come from."
+        default=("127.0.0.1",), description="Addresses or networks (CIDR) that calls may come from."
     )
     dids: dict[Extension, Name] = Field(
         default_factory=lambda: {"12345": "main"},
         description="Numbers we answer, each with the IVR flow that takes its calls.",
     )
     max_calls: int = Field(
-        1000, ge=1, le=100000, description="Calls from the trunk at once; one more hears that all lines are busy."
+        default=1000,
+        ge=1,
+        le=100000,
+        description="Calls from the trunk at once; one more hears that all lines are busy.",
     )
 
 
 class Agi(Settings):
     """FastAGI server of the core."""
 
-    host: Host = Field("127.0.0.1", description="Address the core listens on, and Asterisk connects to.")
-    port: Port = Field(4573, description="Port of FastAGI.")
-    max_sessions: int = Field(6000, ge=1, description="Sessions at once; one more is refused, the dialplan goes on.")
-    max_line: int = Field(8000, ge=256, le=8190, description="Longest line in bytes, either way.")
-    max_headers: int = Field(100, ge=20, le=1000, description="Most header lines of a session.")
-    header_seconds: float = Field(5.0, gt=0, description="Time in which all headers must arrive, seconds.")
+    host: Host = Field(default="127.0.0.1", description="Address the core listens on, and Asterisk connects to.")
+    port: Port = Field(default=4573, description="Port of FastAGI.")
+    max_sessions: int = Field(
+        default=6000, ge=1, description="Sessions at once; one more is refused, the dialplan goes on."
+    )
+    max_line: int = Field(default=8000, ge=256, le=8190, description="Longest line in bytes, either way.")
+    max_headers: int = Field(default=100, ge=20, le=1000, description="Most header lines of a session.")
+    header_seconds: float = Field(default=5.0, gt=0, description="Time in which all headers must arrive, seconds.")
     reply_seconds: float = Field(
-        30.0, gt=0, description="Time for a reply beyond what the command itself may take, seconds."
+        default=30.0, gt=0, description="Time for a reply beyond what the command itself may take, seconds."
     )
     grip_seconds: int = Field(
-        12,
+        default=12,
         ge=4,
         le=60,
         description="A caller is held this long without a sign of life of the core; then the dialplan goes on.",
     )
     max_call_seconds: int = Field(
-        14400, ge=60, le=86400, description="Longest call, seconds; a longer one is ended and reported apart."
+        default=14400, ge=60, le=86400, description="Longest call, seconds; a longer one is ended and reported apart."
     )
 
 
 class Ami(Settings):
     """Manager interface of Asterisk: two users, one that hears events, one that acts."""
 
-    host: Host = Field("127.0.0.1", description="Address Asterisk's manager listens on.")
-    port: Port = Field(5038, description="Port of the manager.")
-    events_user: str = Field("callcenter-events", description="User that may only hear events.")
-    events_secret: Secret = Field("", description="Its secret; empty: generated.")
-    control_user: str = Field("callcenter-control", description="User that may only act.")
-    control_secret: Secret = Field("", description="Its secret; empty: generated.")
-    ping_seconds: float = Field(2.0, gt=0, description="Interval of the watchdog's ping, seconds.")
-    timeout_seconds: float = Field(4.0, gt=0, description="Time for an answer, seconds.")
-    reconnect_seconds: float = Field(0.5, gt=0, description="First pause before connecting again, seconds.")
-    reconnect_max_seconds: float = Field(2.0, gt=0, description="Longest pause before connecting again, seconds.")
-    max_pending: int = Field(1000, ge=1, description="Actions that may wait for an answer.")
+    host: Host = Field(default="127.0.0.1", description="Address Asterisk's manager listens on.")
+    port: Port = Field(default=5038, description="Port of the manager.")
+    events_user: str = Field(default="callcenter-events", description="User that may only hear events.")
+    events_secret: Secret = Field(default="", description="Its secret; empty: generated.")
+    control_user: str = Field(default="callcenter-control", description="User that may only act.")
+    control_secret: Secret = Field(default="", description="Its secret; empty: generated.")
+    ping_seconds: float = Field(default=2.0, gt=0, description="Interval of the watchdog's ping, seconds.")
+    timeout_seconds: float = Field(default=4.0, gt=0, description="Time for an answer, seconds.")
+    reconnect_seconds: float = Field(default=0.5, gt=0, description="First pause before connecting again, seconds.")
+    reconnect_max_seconds: float = Field(
+        default=2.0, gt=0, description="Longest pause before connecting again, seconds."
+    )
+    max_pending: int = Field(default=1000, ge=1, description="Actions that may wait for an answer.")
 
 
 class Link(Settings):
     """Control link: the Unix socket between core, `callcenter ctl` and the console."""
 
-    socket: str = Field("core.sock", description="Path, relative to the state directory.")
-    max_line: int = Field(65536, ge=1024, description="Longest line in bytes.")
+    socket: str = Field(default="core.sock", description="Path, relative to the state directory.")
+    max_line: int = Field(default=65536, ge=1024, description="Longest line in bytes.")
 
 
 class Store(Settings):
     """The database."""
 
     url: str = Field(
-        "",
+        default="",
         description="SQLAlchemy URL (`postgresql+psycopg://…`); empty: SQLite file in the state directory.",
     )
 
@@ -145,36 +152,39 @@ class Store(Settings):
 class Journal(Settings):
     """The journal's writer."""
 
-    batch: int = Field(500, ge=1, le=10000, description="Most facts of one commit.")
+    batch: int = Field(default=500, ge=1, le=10000, description="Most facts of one commit.")
     slow_seconds: float = Field(
-        1.0, gt=0, description="A store slower than this is treated as away: facts go to the spool."
+        default=1.0, gt=0, description="A store slower than this is treated as away: facts go to the spool."
     )
     max_memory: int = Field(
-        50000, ge=1000, description="Facts that may wait in memory before appending is refused."
+        default=50000, ge=1000, description="Facts that may wait in memory before appending is refused."
     )
 
 
 class Metrics(Settings):
     """Prometheus page of the core."""
 
-    host: Host = Field("127.0.0.1", description="Address of /metrics.")
-    port: Port = Field(9464, description="Port of /metrics.")
+    host: Host = Field(default="127.0.0.1", description="Address of /metrics.")
+    port: Port = Field(default=9464, description="Port of /metrics.")
     service_level_seconds: int = Field(
-        15, ge=1, le=300, description="Seconds in which a call should be answered."
+        default=15, ge=1, le=300, description="Seconds in which a call should be answered."
     )
 
 
 class Ivr(Settings):
     """IVR flows and prompts."""
 
-    flows: str = Field("ivr_flows", description="Folder of flows, relative to the project folder.")
-    prompts: str = Field("ivr_flows/prompts.yaml", description="Catalogue of prompts.")
+    flows: str = Field(default="ivr_flows", description="Folder of flows, relative to the project folder.")
+    prompts: str = Field(default="ivr_flows/prompts.yaml", description="Catalogue of prompts.")
     recorded: str = Field(
-        "recorded", description="Folder of recorded prompts that override generated ones, relative to the state directory."
+        default="recorded",
+        description="Folder of recorded prompts that override generated ones, relative to the state directory.",
     )
-    survey_flow: Name = Field("survey", description="Flow that runs when the agent hung up.")
+    survey_flow: Name = Field(default="survey", description="Flow that runs when the agent hung up.")
     seconds_to_human: float = Field(
-        15.0, gt=0, description="Longest time to a queue when no key is pressed, seconds; `flow check` refuses more."
+        default=15.0,
+        gt=0,
+        description="Longest time to a queue when no key is pressed, seconds; `flow check` refuses more.",
     )
 
 
@@ -182,7 +192,7 @@ class Speech(Settings):
     """How prompts are spoken when no recording exists."""
 
     command: str = Field(
-        "espeak-ng -v cmn-latn-pinyin -s 160 --stdout {text}",
+        default="espeak-ng -v cmn-latn-pinyin -s 160 --stdout {text}",
         description="TTS command that writes WAV to standard output; `{text}` is one argument of it.",
     )
 
@@ -191,13 +201,16 @@ class Acd(Settings):
     """Distribution of calls."""
 
     fallback_seconds: int = Field(
-        5, ge=2, le=60, description="Time in Asterisk's fallback queue before the core is tried again, seconds."
+        default=5,
+        ge=2,
+        le=60,
+        description="Time in Asterisk's fallback queue before the core is tried again, seconds.",
     )
     fallback_tries: int = Field(
-        60, ge=1, le=1000, description="Rounds through the fallback queue before a message is taken."
+        default=60, ge=1, le=1000, description="Rounds through the fallback queue before a message is taken."
     )
     rest_seconds: float = Field(
-        5.0, ge=0, description="An agent who missed or refused a call is offered none for this long, seconds."
+        default=5.0, ge=0, description="An agent who missed or refused a call is offered none for this long, seconds."
     )
 
 
@@ -206,15 +219,19 @@ class Queue(Settings):
 
     title: str = Field(description="Name as people see it.")
     skill: Name = Field(description="Skill an agent needs to be offered its calls.")
-    strategy: Name = Field("longest_idle", description="Who of the free agents is chosen.")
-    priority: int = Field(0, ge=-100, le=100, description="Priority of its callers; higher is served first.")
-    ring_seconds: int = Field(20, ge=3, le=120, description="Ring time of one offer, seconds.")
-    wrap_up_seconds: int = Field(0, ge=0, le=3600, description="After-call work after each call, seconds.")
+    strategy: Name = Field(default="longest_idle", description="Who of the free agents is chosen.")
+    priority: int = Field(default=0, ge=-100, le=100, description="Priority of its callers; higher is served first.")
+    ring_seconds: int = Field(default=20, ge=3, le=120, description="Ring time of one offer, seconds.")
+    wrap_up_seconds: int = Field(default=0, ge=0, le=3600, description="After-call work after each call, seconds.")
     max_wait_seconds: int = Field(
-        0, ge=0, le=86400, description="Longest wait before the flow's `timeout` exit, seconds; 0: none."
+        default=0, ge=0, le=86400, description="Longest wait before the flow's `timeout` exit, seconds; 0: none."
     )
-    music: Name = Field("default", description="Music-on-hold class.")
-    enterprise: bool = Field(False, description="Appeals from it are marked as enterprise appeals.")
+    leave_when_empty: bool = Field(
+        default=False,
+        description="With nobody logged in who has the skill, callers take the flow's `no_agent` exit at once.",
+    )
+    music: Name = Field(default="default", description="Music-on-hold class.")
+    enterprise: bool = Field(default=False, description="Appeals from it are marked as enterprise appeals.")
 
 
 class Seat(Settings):
@@ -238,23 +255,23 @@ class Agent(Settings):
 class Config(Settings):
     """All settings of one instance."""
 
-    site: Site = Field(default_factory=Site)
+    site: Site = Site()
     state_dir: str = Field(
-        "state",
+        default="state",
         description="Folder of everything that is written, relative to the project folder; `CALLCENTER_STATE_DIR` overrides it.",
     )
-    asterisk: AsteriskNode = Field(default_factory=AsteriskNode)
-    sip: Sip = Field(default_factory=Sip)
-    trunk: Trunk = Field(default_factory=Trunk)
-    agi: Agi = Field(default_factory=Agi)
-    ami: Ami = Field(default_factory=Ami)
-    link: Link = Field(default_factory=Link)
-    store: Store = Field(default_factory=Store)
-    journal: Journal = Field(default_factory=Journal)
-    metrics: Metrics = Field(default_factory=Metrics)
-    ivr: Ivr = Field(default_factory=Ivr)
-    speech: Speech = Field(default_factory=Speech)
-    acd: Acd = Field(default_factory=Acd)
+    asterisk: AsteriskNode = AsteriskNode()
+    sip: Sip = Sip()
+    trunk: Trunk = Trunk()
+    agi: Agi = Agi()
+    ami: Ami = Ami()
+    link: Link = Link()
+    store: Store = Store()
+    journal: Journal = Journal()
+    metrics: Metrics = Metrics()
+    ivr: Ivr = Ivr()
+    speech: Speech = Speech()
+    acd: Acd = Acd()
 
     queues: dict[Name, Queue] = Field(default_factory=dict, description="From queues.yaml.")
     seats: dict[Extension, Seat] = Field(default_factory=dict, description="From seats.yaml.")

@@ -150,17 +150,6 @@ class Hangup(Effect, frozen=True):
 
 
 AnyEffect = (
-    Answer
-    | Play
-    | Collect
-    | Enqueue
-    | Dial
-    | Record
-    | LookUp
-    | Http
-    | OpenAppeal
-    | Rate
-    | LeaveMessage
-    | Hangup
+    Answer | Play | Collect | Enqueue | Dial | Record | LookUp | Http | OpenAppeal | Rate | LeaveMessage | Hangup
 )
 """For decoders: msgspec finds the class by its ``effect`` tag."""

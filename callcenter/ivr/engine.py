@@ -23,7 +23,8 @@ STEP_LIMIT = 100
 
 def start(library: FlowLibrary, flow: str, call: Call, now: Moment) -> Step:
     """Begin ``flow`` for a call. An unknown flow leads to the default queue."""
-    run = Run(library, Session(call.contact, call.caller, call.did, call.language), now)
+    fresh = Session(call.contact, call.caller, call.did, call.language, talked=call.talked)
+    run = Run(library, fresh, now)
     found = library.flows.get(flow)
     if found is None:
         run.variables.update(call.variables)
@@ -92,7 +93,10 @@ def _enter(run: Run, target: str) -> Outcome:
 
 def _wait(run: Run, effect: Effect) -> Step:
     run.do(effect)
-    if isinstance(effect, Hangup) or (run.hung_up and effect.NEEDS_CALLER):
+    unheard = run.hung_up and effect.NEEDS_CALLER
+    if unheard and run.facts and run.facts[-1].type is NodeEntered:
+        run.facts.pop()  # nobody was there to reach it
+    if unheard or isinstance(effect, Hangup):
         run.ended = True
     return run.step()
 

@@ -27,13 +27,15 @@ Case = dict[str, Any]
 def make_case(tryout: Tryout, title: str) -> Case:
     """The tried call as a case."""
     call = tryout.call
-    return {
+    case = {
         "title": title,
         "flow": tryout.flow,
         "at": tryout_began(tryout).isoformat(),
         "call": {key: value for key, value in msgspec.to_builtins(call).items() if value},
         "turns": [_turn(turn, before) for turn, before in _with_pauses(tryout.turns)],
     }
+    plain: Case = msgspec.json.decode(msgspec.json.encode(case))
+    return plain
 
 
 def replay(case: Mapping[str, Any], library: FlowLibrary, calendar: WorkCalendar) -> Case:

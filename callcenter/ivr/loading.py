@@ -203,7 +203,8 @@ def _explain(problem: ErrorDetails, model: type[BaseModel], what: str) -> tuple[
             known = [name for name in model.model_fields if name != "type"]
             return f"`{key}` is no part of {what}", _suggest(key, known) or f"it has {', '.join(known)}"
         case "value_error":
-            return str(problem["msg"]).removeprefix("Value error, "), ""
+            hint = "inside { } a condition stands in single quotes" if key == "when" else ""
+            return str(problem["msg"]).removeprefix("Value error, "), hint
         case "string_pattern_mismatch":
             return f"{problem['input']!r} is not possible here", field.description or "" if field else ""
     return f"{problem['msg']}, but is {problem['input']!r}", ""

@@ -25,7 +25,7 @@ __all__ = ["BY_ITSELF", "HELP", "reply", "values_in"]
 
 HELP: dict[type[Effect], str] = {
     Collect: "keys, Enter for none, or hangup",
-    Enqueue: "Enter or talked, timeout, full, no_agent, the key, or hangup",
+    Enqueue: "Enter or talked, timeout, full, no_agent, key, or hangup",
     Dial: "Enter or talked, busy, no_answer, failed, or hangup",
     Record: "Enter, or the seconds that were said, or hangup",
     LookUp: "Enter for not found, found, name=value …, or failed",

@@ -36,6 +36,8 @@ class Call(msgspec.Struct, frozen=True):
     language: str = "zh"
     variables: dict[str, Value] = {}
     """Set beforehand, e.g. ``surge: True``; they override the flow's own."""
+    talked: bool = False
+    """The caller has talked to a person already."""
 
 
 class Session(msgspec.Struct, frozen=True, array_like=True):

@@ -6,6 +6,7 @@ at its lower edge, so that no label can cross another.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from html import escape
@@ -48,9 +49,7 @@ class _Shape:
     def __init__(self, box: Box) -> None:
         self.box = box
         self.lines = [piece for line in box.lines for piece in _wrapped(line)]
-        self.cells = [
-            (f"{label} ■ end".strip() if target == END else label, target) for label, target in box.ways
-        ]
+        self.cells = [(f"{label} ■ end".strip() if target == END else label, target) for label, target in box.ways]
         self.plain = [label for label, _ in self.cells] == [""]
         self.cell_widths = [max(34.0, _width(label, 12) + 14) for label, _ in self.cells]
         head = _width(box.name, 14) * 1.06 + _width(box.kind, 13) + 10
@@ -59,9 +58,7 @@ class _Shape:
         self.width = max(self.width, sum(self.cell_widths))
         spare = (self.width - sum(self.cell_widths)) / max(1, len(self.cells))
         self.cell_widths = [width + spare for width in self.cell_widths]
-        self.height = (
-            _PAD + _LINE * (1 + len(self.lines)) + _PAD / 2 + (_CELL if self.cells and not self.plain else 0)
-        )
+        self.height = _PAD + _LINE * (1 + len(self.lines)) + _PAD / 2 + (_CELL if self.cells and not self.plain else 0)
         self.left = self.top = 0.0
 
     def ports(self) -> Iterator[tuple[str, float, float]]:
@@ -91,7 +88,7 @@ class _Picture:
         self._place()
 
     def _place(self) -> None:
-        top = _MARGIN * 2 + 20
+        top = _MARGIN * 2 + 34
         for row in self.layout.rows:
             here = [self.shapes[point] for point in row if isinstance(point, str)]
             height = max((shape.height for shape in here), default=0.0)
@@ -205,13 +202,12 @@ def _width(text: str, size: float) -> float:
 
 
 def _wrapped(text: str) -> list[str]:
-    """Lines of about ``_WRAP`` Chinese characters, or twice as many Latin ones."""
+    """Lines of about ``_WRAP`` Chinese characters, or twice as many Latin ones; words stay whole."""
     lines: list[str] = []
-    line, used = "", 0.0
-    for char in text:
-        step = 1.0 if unicodedata.east_asian_width(char) in "WF" else 0.55
-        if used + step > _WRAP:
-            lines.append(line)
-            line, used = "", 0.0
-        line, used = line + char, used + step
+    line = ""
+    for piece in re.findall(r"[\x21-\x7e]+ ?|.", text):
+        if line and _width(line + piece.rstrip(), 1) > _WRAP:
+            lines.append(line.rstrip())
+            line = ""
+        line += piece
     return [*lines, line] if line else lines

@@ -34,9 +34,7 @@ class Turn(msgspec.Struct, frozen=True):
 class Tryout:
     """One call that is being tried."""
 
-    def __init__(
-        self, library: FlowLibrary, calendar: WorkCalendar, flow: str, call: Call, began: int
-    ) -> None:
+    def __init__(self, library: FlowLibrary, calendar: WorkCalendar, flow: str, call: Call, began: int) -> None:
         self.library = library
         self.call = call
         self.flow = flow
@@ -90,10 +88,11 @@ class Tryout:
             case Collect(files=files, timeout_ms=pause):
                 thinking = pause / 1000 if isinstance(answer, TimedOut) else _THINKING_SECONDS
                 return before + self.seconds(files) + thinking
-            case Enqueue(max_wait_seconds=limit) if isinstance(answer, QueueLeft) and answer.why == "timeout":
-                return before + (limit or _WAITING_SECONDS)
+            case Enqueue(max_wait_seconds=limit) if isinstance(answer, QueueLeft):
+                stays = {"timeout": limit or _WAITING_SECONDS, "talked": _WAITING_SECONDS + _TALKING_SECONDS}
+                return before + stays.get(answer.why, 0.0)
             case Enqueue() | Dial():
-                return before + _WAITING_SECONDS + _TALKING_SECONDS
+                return before + _WAITING_SECONDS
             case Record() if isinstance(answer, Recorded):
                 return before + answer.seconds
         return before

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -40,8 +39,6 @@ def open_engine(url: str, *, busy_seconds: float = 5.0, durable: bool = True) ->
 
 
 def _sqlite(url: URL, busy_seconds: float, durable: bool) -> Engine:
-    if url.database and not url.database.startswith(("file:", ":")):
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"timeout": busy_seconds})
 
     def set_up(connection: Any, _record: Any) -> None:

@@ -45,9 +45,7 @@ class Journal:
         fence: Fence | None = None,
     ) -> None:
         store = Store(url, slow_seconds, fence)
-        self._writer = Writer(
-            store, spool, batch=batch, linger_seconds=linger_seconds, announce=self._hand_over
-        )
+        self._writer = Writer(store, spool, batch=batch, linger_seconds=linger_seconds, announce=self._hand_over)
         self._put = self._writer.inbox.put
         self._max_memory = max_memory
         self._deliver = deliver

@@ -24,6 +24,8 @@ def upgrade(url: str) -> bool:
     Raises StoreNewerThanProgram, or StoreAway when the database does not answer.
     """
     engine = open_engine(url, busy_seconds=30)
+    if (path := _file(engine)) is not None:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
     try:
         if _revision_of(engine) == HEAD:
             return False
@@ -37,10 +39,17 @@ def upgrade(url: str) -> bool:
 
 def require_current(engine: Engine) -> None:
     """Raise a StoreError that says what to do, unless the database has this program's version."""
-    revision = _revision_of(engine)
+    path = _file(engine)
+    revision = _revision_of(engine) if path is None or path.exists() else ""
     if revision != HEAD:
         state = f"is at version {revision}" if revision else "is not set up"
         raise StoreError(f"the database {state}: run `callcenter database upgrade`")
+
+
+def _file(engine: Engine) -> Path | None:
+    """SQLite's file; opening a connection would make it."""
+    name = engine.url.database or ""
+    return Path(name) if engine.dialect.name == "sqlite" and not name.startswith(("file:", ":")) else None
 
 
 def _revision_of(engine: Engine) -> str:

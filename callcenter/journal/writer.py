@@ -176,12 +176,12 @@ class Writer:
         if now < self._retry_at or not self.store.free:
             return
         chunk = self.spool.peek(self._batch)
-        if chunk is None:
-            self._back()
-        elif not chunk.lines or self._commit(chunk.lines):
+        if chunk is not None and (not chunk.lines or self._commit(chunk.lines)):
             self.spool.drained(chunk)
             if chunk.foreign:
                 self._announce([fact for line in chunk.lines if (fact := _fact(line)) is not None])
+        if not self.spool.pending:
+            self._back()
 
     def _back(self) -> None:
         if self.store_away:

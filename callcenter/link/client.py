@@ -52,7 +52,10 @@ class LinkClient:
         Raises the error the core raised (same class), or CoreUnreachable when it went away.
         """
         number = next(self._numbers)
-        self._socket.sendall(msgspec.json.encode({"id": number, "verb": verb, "args": args}) + b"\n")
+        try:
+            self._socket.sendall(msgspec.json.encode({"id": number, "verb": verb, "args": args}) + b"\n")
+        except OSError as error:
+            raise errors.CoreUnreachable(f"the core went away: {error.strerror}") from error
         for message in self._messages():
             if message.get("id") == number:
                 if "error" in message:
@@ -74,6 +77,8 @@ class LinkClient:
                 line = self._lines.readline()
             except TimeoutError as error:
                 raise errors.CoreUnreachable("the core does not answer") from error
+            except OSError as error:
+                raise errors.CoreUnreachable(f"the core went away: {error.strerror}") from error
             if not line:
                 return
             yield msgspec.json.decode(line)

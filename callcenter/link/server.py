@@ -69,7 +69,9 @@ class LinkConnection(LineOnlyReceiver):
         except CallcenterError as error:
             self.send({"id": request.id, "error": {"kind": type(error).__name__, "message": str(error)}})
         except Exception as error:
-            self.send({"id": request.id, "error": {"kind": "Internal", "message": f"the core failed: {error!r}"}})
+            self.send(
+                {"id": request.id, "error": {"kind": "Internal", "message": f"the core failed: {error!r}"}}
+            )
             raise
         else:
             self.send({"id": request.id, "result": result})
@@ -79,7 +81,7 @@ class LinkConnection(LineOnlyReceiver):
         if self.transport is None or not self.connected:
             return
         if len(getattr(self.transport, "dataBuffer", b"")) > _MOST_UNSENT:
-            self.transport.abortConnection()
+            self.transport.abortConnection()  # type: ignore[attr-defined]  # every stream transport has it
             return
         self.transport.write(msgspec.json.encode(message) + b"\n")
 
@@ -87,7 +89,7 @@ class LinkConnection(LineOnlyReceiver):
 class LinkServer(Factory):
     """The listening end: ``verbs`` are the commands, ``announce`` tells news to the subscribed."""
 
-    protocol = LinkConnection
+    protocol = LinkConnection  # type: ignore[assignment]  # Twisted's factories want its own type
     noisy = False
 
     def __init__(self, verbs: Mapping[str, Verb], max_line: int) -> None:

@@ -46,6 +46,9 @@ def install(config: Config, secrets: Secrets, *, say: Callable[[str], None] | No
 
 
 def _environment(config: Config) -> dict[str, str]:
-    """Ours without secrets: Asterisk hands it on to the scripts that it runs."""
+    """Ours without secrets: Asterisk hands it on to the scripts that it runs.
+
+    UTC, because the dialplan's ``STRFTIME(,,%s)`` is off by the zone's distance otherwise.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CALLCENTER_")}
-    return {**kept, "TZ": config.site.timezone, "PYTHONUNBUFFERED": "1"}
+    return {**kept, "TZ": "UTC", "PYTHONUNBUFFERED": "1"}

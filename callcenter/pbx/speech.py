@@ -18,6 +18,8 @@ _MAKING = "2"
 """Goes into every key: count it up when the steps below change."""
 _TRIM = ("silence", "1", "0.02", "0.3%", "reverse", "silence", "1", "0.02", "0.3%", "reverse")
 _LEVEL = ("gain", "-n", "-4", "pad", "0.02", "0.08")
+_PADDING = 1000
+"""Bytes that the silence around a sound takes at most."""
 _LONG_NUMBER = re.compile(r"[0-9]{3,}")
 
 
@@ -76,6 +78,6 @@ def _speak(words: list[str], text: str) -> bytes:
 
 
 def _refuse_silence(target: Path, text: str, command: str) -> None:
-    if target.stat().st_size < 800:
+    if target.stat().st_size <= _PADDING:
         target.unlink()
         raise EnvironmentMissing(f"speech.command makes no sound of {text!r}: {command}")

@@ -19,9 +19,7 @@ def _changed(rows: ReadRows, fact: AgentStateChanged) -> None:
         was["ended"] = max(fact.at, was["began"])
         rows.agent_interval.replace(fact.agent, was)
     if fact.after != "offline":
-        rows.agent_interval.replace(
-            fact.agent, None, interval=fact.id, agent=fact.agent, began=fact.at, **now
-        )
+        rows.agent_interval.replace(fact.agent, None, interval=fact.id, agent=fact.agent, began=fact.at, **now)
 
 
 FOLD = {AgentStateChanged: _changed}

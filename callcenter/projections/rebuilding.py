@@ -142,9 +142,7 @@ def _compare(table: Table, running: Connection, rebuilt: Connection) -> Iterator
                 yield Difference(table.name, row[0], "", None, tuple(row))
 
 
-def _paired(
-    table: Table, these: Connection, those: Connection
-) -> Iterator[tuple[Sequence[Any], Sequence[Any] | None]]:
+def _paired(table: Table, these: Connection, those: Connection) -> Iterator[tuple[Sequence[Any], Sequence[Any] | None]]:
     """Rows of one side that differ from the row of the same key (their first column) on the other side."""
     primary = table.columns[0]
     for rows in these.execute(select(table)).partitions(_SOME):

@@ -49,7 +49,7 @@ class Child:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=_end_with_parent,  # noqa: PLW1509 - the supervisor forks from its only busy thread
+                preexec_fn=_end_with_parent,
             )
         self.started = time.monotonic()
 

@@ -17,7 +17,10 @@ _WORDS: dict[str, dict[str, str]] = {
     "InputTimedOut": {"zh": "未按键", "en": "pressed nothing"},
     "CallerQueued": {"zh": "进入队列 {queue}", "en": "waits in queue {queue}"},
     "CallOffered": {"zh": "分配给坐席 {agent}(分机 {seat})", "en": "offered to agent {agent} at seat {seat}"},
-    "RingNoAnswer": {"zh": "坐席 {agent} 未接,回到队首", "en": "agent {agent} did not answer, back to the front"},
+    "RingNoAnswer": {
+        "zh": "坐席 {agent} 未接,回到队首",
+        "en": "agent {agent} did not answer, back to the front",
+    },
     "OfferRejected": {"zh": "坐席 {agent} 拒接,回到队首", "en": "agent {agent} refused, back to the front"},
     "OfferUnreachable": {
         "zh": "坐席 {agent} 的话机不可达,回到队首",
@@ -28,7 +31,10 @@ _WORDS: dict[str, dict[str, str]] = {
         "zh": "坐席 {agent} 接通,等待 {waited} 秒",
         "en": "agent {agent} answered after {waited} s",
     },
-    "TalkEnded": {"zh": "通话结束 {talked} 秒({ended_by} 挂断)", "en": "talk over after {talked} s ({ended_by} hung up)"},
+    "TalkEnded": {
+        "zh": "通话结束 {talked} 秒({ended_by} 挂断)",
+        "en": "talk over after {talked} s ({ended_by} hung up)",
+    },
     "CallerAbandoned": {"zh": "排队中放弃,已等 {waited} 秒", "en": "gave up after {waited} s"},
     "QueueLeft": {"zh": "离开队列 {queue}: {why}", "en": "left queue {queue}: {why}"},
     "RatingGiven": {"zh": "评价 {score}", "en": "rated {score}"},
@@ -42,7 +48,10 @@ _WORDS: dict[str, dict[str, str]] = {
     "AppealCompleted": {"zh": "诉求 {number} → {state}", "en": "appeal {number} → {state}"},
     "CoreStarted": {"zh": "核心已启动", "en": "core started"},
     "CoreStopped": {"zh": "核心已停止", "en": "core stopped"},
-    "AmiConnected": {"zh": "已连接 Asterisk {node},现有通道 {channels}", "en": "connected to Asterisk {node}, {channels} live channels"},
+    "AmiConnected": {
+        "zh": "已连接 Asterisk {node},现有通道 {channels}",
+        "en": "connected to Asterisk {node}, {channels} live channels",
+    },
     "AmiLost": {"zh": "与 Asterisk {node} 的连接中断: {reason}", "en": "lost Asterisk {node}: {reason}"},
 }
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from callcenter.config import Config, load_secrets
 from callcenter.errors import CallcenterError, CoreUnreachable, EnvironmentMissing
+from callcenter.journal import upgrade
 from callcenter.link import LinkClient
 from callcenter.pbx.installing import Installed, install
 from callcenter.pbx.ports import check_ports
@@ -43,6 +44,7 @@ class Supervisor:
         try:
             secrets = load_secrets(self._config)
             check_ports(self._config)
+            upgrade(self._config.database_url)
             installed = install(self._config, secrets, say=self._say)
             self._start(installed)
             if not self._stopping.is_set():
@@ -65,7 +67,9 @@ class Supervisor:
         environment = {**os.environ, "PYTHONUNBUFFERED": "1", "CALLCENTER_STATE_DIR": str(config.state)}
         if config.asterisk.manage:
             self._children.append(
-                Child("asterisk", installed.command, installed.environment, config.state, logs / "asterisk.out")
+                Child(
+                    "asterisk", installed.command, installed.environment, config.state, logs / "asterisk.out"
+                )
             )
         for name in ("core", "projector"):
             self._children.append(
@@ -128,4 +132,3 @@ class Supervisor:
             child.stop()
         while not self._lines.empty():
             self._say(self._lines.get())
-

@@ -1,1 +1,8 @@
-"""Doubles of the outside world, for our own tests and for a site's."""
+"""For tests, also a site's own: a fake Asterisk that speaks real AGI and AMI bytes."""
+
+from callcenter.testing.fake_asterisk import FakeAsterisk
+from callcenter.testing.fake_call import FakeCall
+from callcenter.testing.fake_dial import FakeDial, FakePhone
+from callcenter.testing.fake_manager import ManagerConnection
+
+__all__ = ["FakeAsterisk", "FakeCall", "FakeDial", "FakePhone", "ManagerConnection"]

@@ -43,7 +43,7 @@ class AgiDouble:
 
     def __init__(self, port: int) -> None:
         self.port = port
-        self.session: Session = lambda call: None
+        self.session: Session = lambda _: None
         self.sessions: list[AgiCall] = []
         self.ended = threading.Semaphore(0)
         self._socket: socket.socket | None = None

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from callcenter.config import Config, load_config, load_secrets
-from callcenter.errors import CoreUnreachable
+from callcenter.errors import AgentNotLoggedIn, AgentTransitionInvalid, CoreUnreachable
 from callcenter.link import LinkClient
 from callcenter.testing.scenarios import seat
 from callcenter.testing.sipp import Phone, register_phones
@@ -49,7 +49,9 @@ def free_ports(count: int) -> list[int]:
 class Instance:
     """``callcenter run`` with its own state directory; a context manager."""
 
-    def __init__(self, state: Path, settings: Mapping[str, str] | None = None, config: Path | None = None) -> None:
+    def __init__(
+        self, state: Path, settings: Mapping[str, str] | None = None, config: Path | None = None
+    ) -> None:
         """``settings`` are overrides such as ``{"SIP__UDP_PORT": "15060"}``; ``config`` another callcenter.yaml."""
         udp, tls, agi, ami, metrics = free_ports(5)
         block = 30000 + (udp % 20) * _RTP_BLOCK
@@ -151,6 +153,20 @@ class Instance:
     def json(self, *words: str) -> Any:
         """What a command prints with ``--json``."""
         return json.loads(self.command(*words, "--json").stdout)
+
+    def release(self, agent: str, seconds: float = 10.0) -> None:
+        """Log an agent out as soon as the present call is over."""
+        limit = time.monotonic() + seconds
+        while True:
+            try:
+                self.ask("logout", agent=agent)
+                return
+            except AgentNotLoggedIn:
+                return
+            except AgentTransitionInvalid:
+                if time.monotonic() > limit:
+                    raise
+                time.sleep(0.05)
 
     def contacts(self) -> list[dict[str, Any]]:
         """All calls on record, in order of arrival."""

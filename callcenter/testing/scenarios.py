@@ -182,9 +182,7 @@ def register(expires: int = 120) -> str:
             _HEAD.format(name="register"),
             request.format(cseq=1, auth="", expires=expires),
             '  <recv response="401" auth="true"/>\n',
-            request.format(
-                cseq=2, auth="      [field1]\n", expires=expires
-            ),
+            request.format(cseq=2, auth="      [field1]\n", expires=expires),
             '  <recv response="200"/>\n</scenario>\n',
         )
     )
@@ -205,18 +203,22 @@ def seat(
     """
     parts = [
         _HEAD.format(name="seat"),
-        '  <recv request="INVITE" rrs="true"><action>\n'
+        ('  <recv request="INVITE" rrs="true"><action>\n'
         '    <ereg regexp="sip:([0-9+]*)@" search_in="hdr" header="From:" assign_to="all,number"/>\n'
         '    <ereg regexp="sip:([0-9]+)@" search_in="hdr" header="To:" assign_to="all2,seat"/>\n'
         '    <ereg regexp=".*" search_in="hdr" header="From:" assign_to="remote"/>\n'
         '    <ereg regexp=".*" search_in="hdr" header="To:" assign_to="local"/>\n'
         '    <ereg regexp=".*" search_in="hdr" header="Via:" assign_to="via"/>\n'
         '    <ereg regexp=".*" search_in="hdr" header="CSeq:" assign_to="cseq"/>\n'
-        f'    {_log("invited|[$number]|[$seat]")}</action></recv>\n'
-        '  <Reference variables="all,all2,number,seat,remote,local,via,cseq"/>\n',
+        f"    {_log('invited|[$number]|[$seat]')}</action></recv>\n"
+        '  <Reference variables="all,all2,number,seat,remote,local,via,cseq"/>\n'),
     ]
     if reject is not None:
-        parts += [_reply(f"{reject} Rejected"), '  <recv request="ACK">', f'<action>{_log("rejected|[$number]|[$seat]")}']
+        parts += [
+            _reply(f"{reject} Rejected"),
+            '  <recv request="ACK">',
+            f"<action>{_log('rejected|[$number]|[$seat]')}",
+        ]
         return "".join([*parts, "</action></recv>\n</scenario>\n"])
     parts.append(_reply("180 Ringing"))
     limit = f'timeout="{max(1, int(ring * 1000))}" ontimeout="1"' if answer else ""
@@ -227,13 +229,17 @@ def seat(
     parts.append(_reply("200 OK", sdp=True, retrans=True))
     parts.append(f'  <recv request="ACK"><action>{_log("talking|[$number]|[$seat]")}</action></recv>\n')
     if talk is None:
-        parts.append(f'  <recv request="BYE" next="3"><action>{_log("bye_received|[$number]|[$seat]")}</action></recv>\n')
+        parts.append(
+            f'  <recv request="BYE" next="3"><action>{_log("bye_received|[$number]|[$seat]")}</action></recv>\n'
+        )
     else:
         parts.append(
             f'  <recv request="BYE" timeout="{max(1, int(talk * 1000))}" ontimeout="4" next="3">'
-            f'<action>{_log("bye_received|[$number]|[$seat]")}</action></recv>\n'
+            f"<action>{_log('bye_received|[$number]|[$seat]')}</action></recv>\n"
         )
-        parts.append(f'  <label id="4"/>\n  <nop><action>{_log("bye_sent|[$number]|[$seat]")}</action></nop>\n')
+        parts.append(
+            f'  <label id="4"/>\n  <nop><action>{_log("bye_sent|[$number]|[$seat]")}</action></nop>\n'
+        )
         parts.append(_SEAT_BYE)
         parts.append('  <recv response="200" next="9"/>\n')
     parts.append(f'  <label id="3"/>\n{_OK.replace("<send>", _SEND_AND_END)}')
@@ -248,7 +254,11 @@ _SEND_AND_END = '<send next="9">'
 
 
 def _reply(status: str, *, sdp: bool = False, retrans: bool = False) -> str:
-    body = f"Content-Type: application/sdp\n      Content-Length: [len]\n\n      {_SDP}" if sdp else "Content-Length: 0"
+    body = (
+        f"Content-Type: application/sdp\n      Content-Length: [len]\n\n      {_SDP}"
+        if sdp
+        else "Content-Length: 0"
+    )
     return f"""  <send{' retrans="500"' if retrans else ""}><![CDATA[
       SIP/2.0 {status}
       [last_Via:]

@@ -64,13 +64,26 @@ class Phone:
         program = shutil.which("sipp")
         if program is None:
             raise EnvironmentMissing("SIPp is missing; install it with: sudo apt-get install sip-tester")
-        command = [program, remote, "-sf", "scenario.xml", "-i", host, "-p", str(self.port), "-nostdin", "-aa"]
+        command = [
+            program,
+            remote,
+            "-sf",
+            "scenario.xml",
+            "-i",
+            host,
+            "-p",
+            str(self.port),
+            "-nostdin",
+            "-aa",
+        ]
         command += ["-trace_logs", "-log_file", str(self._log), "-trace_err", "-error_file", "errors.txt"]
         command += ["-r", str(rate), "-timeout", f"{int(timeout)}s", "-buff_size", "1048576"]
         command += ["-mp", str(free_udp_port(host))]
         rows = [";".join(row) for row in fields]
         if rows:
-            (self._folder / "fields.csv").write_text("SEQUENTIAL\n" + "\n".join(rows) + "\n", encoding="utf-8")
+            (self._folder / "fields.csv").write_text(
+                "SEQUENTIAL\n" + "\n".join(rows) + "\n", encoding="utf-8"
+            )
             command += ["-inf", "fields.csv"]
         if calls is not None:
             command += ["-m", str(calls)]

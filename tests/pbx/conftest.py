@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+
 from callcenter.testing.agi_double import AgiDouble
 from callcenter.testing.real_asterisk import RealAsterisk, real_asterisk
 

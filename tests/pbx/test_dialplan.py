@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import time
+from pathlib import Path
 from typing import Literal
 
 import pytest
+
 from callcenter.pbx.health import boot_problems
 from callcenter.testing.agi_double import AgiCall, AgiDouble
 from callcenter.testing.real_asterisk import RealAsterisk
 from callcenter.testing.scenarios import Hangup, Key, Pause, WaitForBye, caller, seat
-from callcenter.testing.sipp import Phone, free_udp_port
+from callcenter.testing.sipp import Phone, free_udp_port, register_phones, with_pause
 
 
 def done(call: AgiCall) -> None:
@@ -23,6 +26,12 @@ def refused(asterisk: RealAsterisk, did: str, status: int, number: str = "138001
     """A call that must end with this SIP status."""
     scenario = caller(did, ()).replace('<recv response="200"', f'<recv response="{status}"')
     asterisk.phone(scenario, fields=[(number,)]).finish(15)
+
+
+def speaking(scenario: str, sound: Path) -> str:
+    """The same caller, whose voice is this alaw file for ever."""
+    voice = f'<nop><action><exec rtp_stream="{sound},-1,8"/></action></nop>'
+    return scenario.replace("  <pause", f"  {voice}\n  <pause", 1)
 
 
 def log_in(asterisk: RealAsterisk, extension: str, scenario: str) -> Phone:
@@ -167,3 +176,32 @@ def test_talk_that_outlives_the_core_is_not_queued_again(asterisk: RealAsterisk,
     agi.listen(done)
     call.finish(20)
     assert agi.sessions[-1].env["arg_4"] == "ANSWER"
+
+
+def test_long_waited_caller_leaves_a_message_that_survives_a_hang_up(asterisk: RealAsterisk) -> None:
+    scenario = caller("12345", (Pause(9.5), Hangup()))
+    music = asterisk.folders.music / "default" / "melody.alaw"
+    call = asterisk.phone(speaking(scenario, music), fields=[("13900139000",)])
+    call.finish()
+    [file] = await_files(asterisk.folders.offline, "*.json")
+    message = json.loads(file.read_text())
+    assert (message["caller"], message["callback_number"]) == ("13900139000", "13900139000")
+    assert message["complete"] is False
+    assert 0.5 < message["seconds"] < 4
+    assert (asterisk.folders.offline / message["audio"]).stat().st_size > 8000
+
+
+def await_files(folder: Path, pattern: str) -> list[Path]:
+    limit = time.monotonic() + 5
+    while not (found := sorted(folder.glob(pattern))) and time.monotonic() < limit:
+        with_pause(0.02)
+    return found
+
+
+def test_digest_is_asked_of_whoever_gives_a_seats_name(asterisk: RealAsterisk) -> None:
+    refused(asterisk, "12345", 401, number="1001")
+
+
+def test_wrong_secret_does_not_register(asterisk: RealAsterisk) -> None:
+    with pytest.raises(RuntimeError, match="401"):
+        register_phones(asterisk.sip, [("1001", "guessed", free_udp_port())])

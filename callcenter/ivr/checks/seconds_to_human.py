@@ -38,9 +38,7 @@ def longest(survey: Survey, flow: str) -> Waiting | None:
     return _longest(survey, (flow, start), (), ())
 
 
-def _longest(
-    survey: Survey, place: Place, stack: tuple[Place, ...], path: tuple[Place, ...]
-) -> Waiting | None:
+def _longest(survey: Survey, place: Place, stack: tuple[Place, ...], path: tuple[Place, ...]) -> Waiting | None:
     node = survey.library.node(*place)
     if node is None or place in path:
         return None

@@ -47,6 +47,4 @@ def _lookup(flow: Flow, name: str, node: LookupNode) -> Iterator[Mistake]:
         message = f"the lookup {node.what} takes no `{argument}`"
         yield flow.mistake(name, message, hint, ("arguments", argument))
     for argument in known.keys() - node.arguments.keys() - {"caller"}:
-        yield flow.mistake(
-            name, f"the lookup {node.what} needs `{argument}`", known[argument], ("arguments",)
-        )
+        yield flow.mistake(name, f"the lookup {node.what} needs `{argument}`", known[argument], ("arguments",))

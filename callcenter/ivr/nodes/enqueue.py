@@ -37,9 +37,7 @@ class EnqueueNode(Node):
     key: Annotated[str, BeforeValidator(as_text), StringConstraints(pattern=r"^[0-9*#]?$")] = Field(
         "", description="Key by which a waiting caller leaves the queue; empty: none."
     )
-    announce: Spoken = Field(
-        Spoken(), description="Said to a caller who has to wait; they stand in line already."
-    )
+    announce: Spoken = Field(Spoken(), description="Said to a caller who has to wait; they stand in line already.")
     exits: Exits = Field({}, description="Where to go on: talked, timeout, full, no_agent, key, hangup.")
 
     def enter(self, run: Run) -> Outcome:

@@ -30,9 +30,7 @@ class HttpNode(Node):
 
     TYPE = "http"
     AWAITS = (HttpAnswered, HttpFailed)
-    EXITS: ClassVar[Mapping[str, Exit]] = {
-        "fallback": Exit("it did not answer in time, or with an error", silent=True)
-    }
+    EXITS: ClassVar[Mapping[str, Exit]] = {"fallback": Exit("it did not answer in time, or with an error", silent=True)}
 
     type: Literal["http"]
     method: Literal["GET", "POST"] = Field("GET", description="GET or POST.")

@@ -32,9 +32,7 @@ class MessageNode(Node):
     prompt: Spoken = Field(Spoken(), description="Said before the beep.")
     max_seconds: int = Field(120, ge=5, le=600, description="Longest message, seconds.")
     silence_seconds: int = Field(5, ge=2, le=30, description="Silence that ends it, seconds.")
-    callback_number: Template = Field(
-        Template("{caller}"), description="Number to ring back, kept with the message."
-    )
+    callback_number: Template = Field(Template("{caller}"), description="Number to ring back, kept with the message.")
     next: Target = Field(description="Node to go on with when something was recorded.")
     exits: Exits = Field({}, description="Where to go on: empty and, if wanted, hangup.")
 

@@ -24,7 +24,7 @@ class SurveyNode(Asking):
 
     def accept(self, run: Run, digits: str) -> str:
         """Keep the rating."""
-        if digits not in "123456789"[: self.highest] or not digits:
+        if len(digits) != 1 or digits not in "123456789"[: self.highest]:
             return ""
         run.set("score", int(digits))
         run.do(Rate(int(digits), run.flow, run.text("agent"), run.text("queue")))

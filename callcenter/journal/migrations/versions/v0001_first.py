@@ -60,9 +60,7 @@ def _journal() -> None:
     _index("fact_id", "fact", "id", unique=True)
     _index("fact_contact", "fact", "contact")
     _index("fact_appeal", "fact", "appeal", where="appeal IS NOT NULL")
-    op.create_table(
-        "projection_cursor", sa.Column("name", sa.String(32), primary_key=True), *_times("seq", null=False)
-    )
+    op.create_table("projection_cursor", sa.Column("name", sa.String(32), primary_key=True), *_times("seq", null=False))
     op.create_table(
         "cel_position",
         sa.Column("node", sa.String(32), primary_key=True),

@@ -1,0 +1,148 @@
+"""Every fact of a call in words, for people: Chinese, or English where the site asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from callcenter.facts import (
+    AgentStateChanged,
+    AppealCompleted,
+    AppealOpened,
+    CallArrived,
+    CallConnected,
+    CallEnded,
+    CallerAbandoned,
+    CallerQueued,
+    CallOffered,
+    CallResumed,
+    DigitsCollected,
+    Fact,
+    InputTimedOut,
+    MessageLeft,
+    NodeEntered,
+    OfferRejected,
+    OfferUnreachable,
+    OfferWithdrawn,
+    QueueLeft,
+    RatingGiven,
+    RingNoAnswer,
+    TalkEnded,
+)
+
+__all__ = ["SENTENCES", "in_words", "seconds_text", "word"]
+
+SENTENCES: Mapping[type[Fact], tuple[str, str]] = {
+    CallArrived: ("来电 {caller}，拨打 {did}，流程 {flow}", "call from {caller} to {did}, flow {flow}"),
+    CallResumed: ("通话回到系统{talked}", "the call is back with the core{talked}"),
+    NodeEntered: ("{flow} · {node}（{kind}）", "{flow} · {node} ({kind})"),
+    DigitsCollected: ("按键 {digits}{accepted}", "pressed {digits}{accepted}"),
+    InputTimedOut: ("未按键", "pressed nothing"),
+    CallerQueued: ("进入队列 {queue}{priority}", "entered queue {queue}{priority}"),
+    CallOffered: ("派给 {agent} 座席 {seat}（{reason}）", "offered to {agent} at seat {seat} ({reason})"),
+    RingNoAnswer: ("{agent} 无应答，振铃 {rang}", "no answer by {agent}, rang {rang}"),
+    OfferRejected: ("{agent} 拒接或占线{cause}，振铃 {rang}", "refused or busy: {agent}{cause}, rang {rang}"),
+    OfferUnreachable: ("{agent} 的话机不可达{cause}", "phone of {agent} not reachable{cause}"),
+    OfferWithdrawn: ("来电人挂机，停止振铃 {agent}，振铃 {rang}", "caller gone, {agent} rang {rang}"),
+    CallConnected: (
+        "接通 {agent} 座席 {seat}{via}，等待 {waited}{uncertain}",
+        "connected to {agent} at seat {seat}{via}, waited {waited}{uncertain}",
+    ),
+    TalkEnded: (
+        "与 {agent} 通话结束，通话 {talked}，{ended_by}挂机{uncertain}",
+        "talk with {agent} over, talked {talked}, ended by {ended_by}{uncertain}",
+    ),
+    CallerAbandoned: (
+        "来电人在队列 {queue} 放弃，等待 {waited}{ringing}{uncertain}",
+        "gave up in queue {queue}, waited {waited}{ringing}{uncertain}",
+    ),
+    QueueLeft: ("离开队列 {queue}（{why}），等待 {waited}", "left queue {queue} ({why}), waited {waited}"),
+    RatingGiven: ("评价 {score}", "rated {score}"),
+    MessageLeft: ("留言 {seconds}，回电 {callback_number}", "left a message of {seconds}, call back {callback_number}"),
+    AppealOpened: ("登记诉求 {number}{enterprise}", "appeal {number} opened{enterprise}"),
+    AppealCompleted: ("诉求 {number}：{state}（{mode}）", "appeal {number}: {state} ({mode})"),
+    AgentStateChanged: ("{agent}：{before} → {after}（{event}）", "{agent}: {before} → {after} ({event})"),
+    CallEnded: ("通话结束，{ended_by}挂机{uncertain}", "call over, ended by {ended_by}{uncertain}"),
+}
+"""Fact type → its sentence in Chinese and in English."""
+
+_WORDS: Mapping[str, tuple[str, str]] = {
+    "agent": ("座席", "agent"),
+    "caller": ("来电人", "caller"),
+    "system": ("系统", "the system"),
+    "unknown": ("未知方", "unknown"),
+    "longest_idle": ("空闲最久", "longest idle"),
+    "timeout": ("等待超时", "timeout"),
+    "full": ("队列已满", "full"),
+    "no_agent": ("无人值守", "nobody on duty"),
+    "key": ("按键离开", "by a key"),
+    "open": ("进行中", "open"),
+    "ivr": ("语音导航中结束", "ended in the IVR"),
+    "left": ("离开队列", "left the queue"),
+    "abandoned": ("放弃", "abandoned"),
+    "message": ("留言", "message"),
+    "answered": ("已接听", "answered"),
+    "online_answer": ("在线解答", "online answer"),
+    "department_ticket": ("部门工单", "department ticket"),
+    "pending_dispatch": ("待派单", "pending dispatch"),
+}
+_WORDY = frozenset({"ended_by", "reason", "why", "state", "mode"})
+"""Fields whose values are identifiers of ours; others are names that people gave."""
+_FLAGS: Mapping[str, tuple[str, str]] = {
+    "uncertain": ("（时间为最后线索）", " (time of the last evidence)"),
+    "talked": ("（已通话）", " (has talked)"),
+    "ringing": ("，当时话机正在振铃", ", while a phone was ringing"),
+    "enterprise": ("（企业）", " (enterprise)"),
+}
+_WITHHELD = ("未知号码", "withheld number")
+
+
+def word(name: str, language: str = "zh") -> str:
+    """The word for an identifier; itself when there is none."""
+    return _WORDS[name][language == "en"] if name in _WORDS else name
+
+
+def seconds_text(us: int | None, language: str = "zh") -> str:
+    """A duration in seconds with milliseconds.
+
+    >>> seconds_text(23_005_400), seconds_text(1_500_000, "en"), seconds_text(None)
+    ('23.005 秒', '1.500 s', '-')
+    """
+    if us is None:
+        return "-"
+    return f"{us / 1e6:.3f} {'s' if language == 'en' else '秒'}"
+
+
+def in_words(fact: Fact, language: str = "zh", rang: int | None = None) -> str:
+    """What happened, in a sentence; ``rang`` is how long the phone rang for an offer's outcome, in µs."""
+    english = language == "en"
+    sentence = SENTENCES.get(type(fact))
+    if sentence is None:
+        return type(fact).__name__
+    values = {name: getattr(fact, name) for name in fact.__struct_fields__}
+    words = {name: _value(type(fact), name, value, language) for name, value in values.items()}
+    return sentence[english].format_map({**words, "rang": seconds_text(rang, language)})
+
+
+def _value(kind: type[Fact], name: str, value: Any, language: str) -> str:
+    special = _SPECIAL.get(name)
+    if special is not None:
+        return special(value, language)
+    if isinstance(value, bool):
+        return _FLAGS[name][language == "en"] if value and name in _FLAGS else ""
+    if name in ("waited", "talked"):
+        return seconds_text(value, language)
+    return word(value, language) if name in _WORDY else str(value or "-")
+
+
+_SPECIAL: Mapping[str, Callable[[Any, str], str]] = {
+    "caller": lambda value, language: value or _WITHHELD[language == "en"],
+    "agent": lambda value, _: value or "-",
+    "seconds": lambda value, language: seconds_text(round(value * 1_000_000), language),
+    "accepted": lambda value, language: "" if value else ("（无效）", " (not valid)")[language == "en"],
+    "priority": lambda value, language: f"{('，优先级 ', ', priority ')[language == 'en']}{value}" if value else "",
+    "cause": lambda value, language: f"{('，原因 ', ', cause ')[language == 'en']}{value}" if value else "",
+    "via": lambda value, language: "" if value == "core" else ("（应急队列）", " (fallback queue)")[language == "en"],
+    "number": lambda value, _: value,
+}
+"""Fields whose words depend on more than their type."""

@@ -1,0 +1,36 @@
+"""Compares what the store says of a call with what SIPp saw on both sides."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from callcenter.testing.instance import Instance
+from callcenter.testing.sipp import Phone, Sighting
+
+TOLERANCE = 1.0
+"""Seconds by which store and SIPp may differ."""
+
+
+def contact_of(line: Instance, number: str, *, seconds: float = 10.0) -> dict[str, Any]:
+    """The one call of this number, once it is over on record."""
+    limit = time.monotonic() + seconds
+    while True:
+        mine = [row for row in line.contacts() if row["caller"] == number]
+        if mine and mine[0]["ended_us"]:
+            assert len(mine) == 1, f"{number} is on record {len(mine)} times"
+            return mine[0]
+        assert time.monotonic() < limit, f"the call of {number} is not over on record: {mine}"
+
+
+def seen(phone: Phone, event: str, number: str = "") -> Sighting:
+    """The one sighting of an event (of a number's call)."""
+    found = [each for each in phone.sightings(event) if not number or each.number == number]
+    assert len(found) == 1, f"{event} of {number}: {found}; all: {phone.sightings()}"
+    return found[0]
+
+
+def close(stored_us: int | None, sighting: Sighting) -> bool:
+    """Is a stored moment within the tolerance of what SIPp saw?"""
+    assert stored_us is not None
+    return abs(stored_us / 1e6 - sighting.at) <= TOLERANCE
