@@ -114,16 +114,19 @@ def _missed(args: argparse.Namespace) -> int:
 
 
 def _show(args: argparse.Namespace) -> int:
-    config = load_config()
-    with current_store(config) as store:
-        story = call_story(store, _named(store, args.contact), config.site.language, agents=args.agents)
-    if story is None:
-        raise ContactUnknown(f"there is no call {args.contact!r}; `callcenter call list` shows the known ones")
-    if args.json:
-        print(json.dumps(story_json(story, _zone(config)), ensure_ascii=False, indent=1))
-    else:
-        print(story_text(story, _zone(config), config.site.language))
+    print(show(load_config(), args.contact, agents=args.agents, as_json=args.json))
     return 0
+
+
+def show(config: Config, name: str, *, agents: bool = False, as_json: bool = False) -> str:
+    """The timeline of a call as text; raises ContactUnknown. ``last`` names the newest call."""
+    with current_store(config) as store:
+        story = call_story(store, _named(store, name), config.site.language, agents=agents)
+    if story is None:
+        raise ContactUnknown(f"there is no call {name!r}; `callcenter call list` shows the known ones")
+    if as_json:
+        return json.dumps(story_json(story, _zone(config)), ensure_ascii=False, indent=1)
+    return story_text(story, _zone(config), config.site.language)
 
 
 def _zone(config: Config) -> ZoneInfo:

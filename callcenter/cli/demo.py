@@ -9,8 +9,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
-from callcenter.cli.call import show_contact
-from callcenter.config import Config, load_config, load_secrets
+from callcenter.cli.call import show
+from callcenter.config import Agent, Config, load_config, load_secrets
 from callcenter.errors import CallcenterError, CommandRefused
 from callcenter.link import LinkClient
 from callcenter.testing.scenarios import Hangup, Key, Pause, Step, WaitForBye, caller, seat
@@ -41,8 +41,10 @@ _CALLS = (
     ),
     _Call("13800000003", "hangs up in the greeting", (Pause(3), Hangup())),
 )
-_SEATS = {"1001": 4.0, "1201": 4.0}
-"""Seats that take part, each with how long its agent talks, seconds."""
+_SKILLS = ("voice", "enterprise")
+"""An agent with each of these takes part."""
+_TALK = 4.0
+"""How long the agents talk, seconds."""
 
 
 def register(subparsers: Any) -> None:
@@ -59,7 +61,7 @@ def _main(args: argparse.Namespace) -> int:
     for call in _CALLS:
         print(f"\n== {call.number} {call.story}")
         if call.number in contacts:
-            show_contact(config, contacts[call.number])
+            print(show(config, contacts[call.number]))
         else:
             print("   did not reach the hotline; see what `callcenter run` printed")
     return 0 if len(contacts) == len(_CALLS) else 1
@@ -69,15 +71,27 @@ def _staff(config: Config, core: LinkClient, stack: ExitStack) -> None:
     """Phones for the seats, and their usual agents at them; logged out again at the end."""
     remote = f"{config.sip.host}:{config.sip.udp_port}"
     secrets = load_secrets(config).seats
-    taken = {row["seat"] for row in core.ask("agents")}
-    for extension, talk in _SEATS.items():
-        if extension in taken:
-            raise CommandRefused(f"the demo needs seat {extension}: log its agent out first")
-        phone = stack.enter_context(Phone(seat(ring=1.0, talk=talk), remote=remote, host=config.sip.host))
-        register_phones(remote, [(extension, secrets[extension], phone.port)], host=config.sip.host)
-        core.ask("login", agent=extension, seat=extension)
-        stack.callback(_log_out, core, extension)
-        print(f"agent {extension} is logged in at seat {extension}, phone at port {phone.port}", flush=True)
+    for agent in _agents(config, core):
+        phone = stack.enter_context(Phone(seat(ring=1.0, talk=_TALK), remote=remote, host=config.sip.host))
+        register_phones(remote, [(agent.seat, secrets[agent.seat], phone.port)], host=config.sip.host)
+        core.ask("login", agent=agent.agent, seat=agent.seat)
+        stack.callback(_log_out, core, agent.agent)
+        print(f"agent {agent.agent} is logged in at seat {agent.seat}, phone at port {phone.port}", flush=True)
+
+
+def _agents(config: Config, core: LinkClient) -> list[Agent]:
+    """For each skill the first agent who is not logged in and whose usual seat is free."""
+    rows = core.ask("agents")
+    busy = {row["agent"] for row in rows} | {row["seat"] for row in rows}
+    chosen = []
+    for skill in _SKILLS:
+        for agent in config.agents.values():
+            if skill in agent.skills and agent.seat and not busy & {agent.agent, agent.seat}:
+                chosen.append(agent)
+                break
+        else:
+            raise CommandRefused(f"the demo needs an agent with the skill {skill} who is not logged in; log one out")
+    return chosen
 
 
 def _log_out(core: LinkClient, agent: str) -> None:

@@ -258,7 +258,8 @@ class Config(Settings):
     site: Site = Site()
     state_dir: str = Field(
         default="state",
-        description="Folder of everything that is written, relative to the project folder; `CALLCENTER_STATE_DIR` overrides it.",
+        description="Folder of everything that is written, relative to the project folder; "
+        "`CALLCENTER_STATE_DIR` overrides it.",
     )
     asterisk: AsteriskNode = AsteriskNode()
     sip: Sip = Sip()

@@ -34,9 +34,7 @@ START = 1_767_225_600_000_000
 class Story:
     """One call; each method gives the next fact, ``after`` seconds after the one before."""
 
-    def __init__(
-        self, contact: str = "haian1-1767225600.1", caller: str = "13812345678", at: int = START
-    ) -> None:
+    def __init__(self, contact: str = "haian1-1767225600.1", caller: str = "13812345678", at: int = START) -> None:
         self.contact = contact
         self.caller = caller
         self.now = at
@@ -58,9 +56,7 @@ class Story:
         return NodeEntered(**self._next(after), flow="main", node=node, kind=kind)
 
     def digits(self, digits: str, *, accepted: bool = True, after: float = 1) -> DigitsCollected:
-        return DigitsCollected(
-            **self._next(after), flow="main", node="menu", digits=digits, accepted=accepted
-        )
+        return DigitsCollected(**self._next(after), flow="main", node="menu", digits=digits, accepted=accepted)
 
     def queued(self, queue: str = "voice", after: float = 1) -> CallerQueued:
         fact = CallerQueued(**self._next(after), queue=queue)
@@ -121,9 +117,7 @@ class Story:
     def talk_ended(self, agent: str = "1001", after: float = 30, ended_by: str = "agent") -> TalkEnded:
         common = self._next(after)
         talked = self.now - self._connected
-        return TalkEnded(
-            **common, offer=self.offer, agent=agent, seat=agent, talked=talked, ended_by=ended_by
-        )
+        return TalkEnded(**common, offer=self.offer, agent=agent, seat=agent, talked=talked, ended_by=ended_by)
 
     def rated(self, score: int = 1, after: float = 4) -> RatingGiven:
         return RatingGiven(**self._next(after), survey="survey", score=score, agent="1001", queue="voice")
@@ -135,9 +129,7 @@ class Story:
     def ended(self, after: float = 0, ended_by: str = "caller", *, uncertain: bool = False) -> CallEnded:
         return CallEnded(**self._next(after), ended_by=ended_by, uncertain=uncertain)
 
-    def state(
-        self, before: str, event: str, state: str, agent: str = "1001", after: float = 0
-    ) -> AgentStateChanged:
+    def state(self, before: str, event: str, state: str, agent: str = "1001", after: float = 0) -> AgentStateChanged:
         common = self._next(after)
         return AgentStateChanged(**common, agent=agent, seat=agent, event=event, before=before, after=state)
 

@@ -52,9 +52,7 @@ class PrivatePostgres:
         """Create a database; its SQLAlchemy URL."""
         self._databases += 1
         name = f"callcenter_{self._databases}"
-        with psycopg.connect(
-            host=str(self.folder), user="postgres", dbname="postgres", autocommit=True
-        ) as connection:
+        with psycopg.connect(host=str(self.folder), user="postgres", dbname="postgres", autocommit=True) as connection:
             connection.execute(f'CREATE DATABASE {name} TEMPLATE "{template}"'.encode())
         return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
 

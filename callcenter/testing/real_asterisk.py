@@ -11,7 +11,7 @@ from pathlib import Path
 
 from callcenter.config import Config, Secrets, load_config, load_secrets
 from callcenter.pbx import AsteriskProgram, Folders, find_asterisk, render
-from callcenter.pbx.health import await_booted, check_loaded
+from callcenter.pbx.health import await_booted, boot_problems, check_loaded
 from callcenter.pbx.music import ensure_music
 from callcenter.pbx.prompts import DIALPLAN_PROMPTS
 from callcenter.pbx.speech import cache_folder, tone
@@ -29,6 +29,8 @@ class RealAsterisk:
     secrets: Secrets
     program: AsteriskProgram
     folders: Folders
+    problems: list[str]
+    """Errors and warnings of the boot."""
     phones: list[Phone] = field(default_factory=list)
 
     @property
@@ -41,9 +43,7 @@ class RealAsterisk:
         arguments = self.program.console(self.folders.conf, command)
         return subprocess.run(arguments, capture_output=True, text=True, check=True).stdout
 
-    def phone(
-        self, scenario: str, *, port: int = 0, fields: Sequence[Sequence[str]] = (), calls: int = 1
-    ) -> Phone:
+    def phone(self, scenario: str, *, port: int = 0, fields: Sequence[Sequence[str]] = (), calls: int = 1) -> Phone:
         """Start a SIPp phone; ``clear`` ends it."""
         phone = Phone(scenario, remote=self.sip, port=port or None, fields=fields, calls=calls, timeout=60)
         self.phones.append(phone)
@@ -78,7 +78,7 @@ def real_asterisk(state: Path, extra: Mapping[str, str] | None = None) -> Iterat
     try:
         await_booted(program, folders)
         check_loaded(program, folders)
-        yield RealAsterisk(config, secrets, program, folders)
+        yield RealAsterisk(config, secrets, program, folders, boot_problems(folders.messages))
     finally:
         process.terminate()
         process.wait(10)

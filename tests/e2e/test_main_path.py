@@ -52,7 +52,7 @@ def test_key_2_leads_to_the_enterprise_seat(hotline: Instance) -> None:
 def test_a_known_enterprise_number_needs_no_key(hotline: Instance) -> None:
     number = "051388800001"
     with staffed(hotline, {"1201": seat(talk=1.0)}):
-        with hotline.phone(caller("12345", [WaitForBye(40)]), fields=[(number,)], calls=1) as phone:
+        with hotline.phone(caller("12345", [Pause(16), Hangup()]), fields=[(number,)], calls=1) as phone:
             phone.finish()
         assert contact_of(hotline, number)["queue"] == "enterprise"
 
@@ -69,9 +69,12 @@ def test_a_caller_who_hangs_up_in_the_greeting_is_not_a_missed_call(hotline: Ins
 
 def test_an_appeal_draft_is_completed_from_the_command_line(hotline: Instance) -> None:
     number = "13900000005"
-    with staffed(hotline, {"1001": seat(talk=1.0)}):
-        with hotline.phone(caller("12345", [WaitForBye(40)]), fields=[(number,)], calls=1) as phone:
-            phone.finish()
+    steps = [Pause(16), Hangup()]
+    with (
+        staffed(hotline, {"1001": seat(talk=1.0)}),
+        hotline.phone(caller("12345", steps), fields=[(number,)], calls=1) as phone,
+    ):
+        phone.finish()
     appeal = contact_of(hotline, number)["appeal"]
     words = (
         "ctl",

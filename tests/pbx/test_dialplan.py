@@ -9,7 +9,6 @@ from typing import Literal
 
 import pytest
 
-from callcenter.pbx.health import boot_problems
 from callcenter.testing.agi_double import AgiCall, AgiDouble
 from callcenter.testing.real_asterisk import RealAsterisk
 from callcenter.testing.scenarios import Hangup, Key, Pause, WaitForBye, caller, seat
@@ -47,7 +46,7 @@ def log_out(asterisk: RealAsterisk, extension: str) -> None:
 
 
 def test_boot_logs_neither_error_nor_warning(asterisk: RealAsterisk) -> None:
-    assert boot_problems(asterisk.folders.messages) == []
+    assert asterisk.problems == []
 
 
 def test_caller_number_is_filtered_and_name_dropped(asterisk: RealAsterisk, agi: AgiDouble) -> None:

@@ -1,0 +1,76 @@
+"""A call as far as the journal knows it: its facts folded into what matters for closing it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from callcenter.facts import (
+    CallArrived,
+    CallConnected,
+    CallerQueued,
+    CallOffered,
+    CallResumed,
+    Fact,
+    OfferRejected,
+    OfferUnreachable,
+    OfferWithdrawn,
+    QueueLeft,
+    RingNoAnswer,
+    TalkEnded,
+)
+
+__all__ = ["OpenCall"]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCall:
+    """A call as far as the journal knows it; times in µs since 1970 UTC, 0 for what did not happen."""
+
+    contact: str
+    arrived: int = 0
+    queue: str = ""
+    entered: int = 0
+    left: bool = False
+    """Left the queue without an agent, still on the line."""
+    offer: str = ""
+    """The offer that rings or talks."""
+    agent: str = ""
+    seat: str = ""
+    ringing: bool = False
+    connected: int = 0
+    talked: bool = False
+    """The talk is over."""
+    last: int = 0
+    """The newest fact."""
+
+    @classmethod
+    def from_facts(cls, contact: str, facts: Iterable[Fact]) -> OpenCall:
+        """The call after ``facts``."""
+        call = cls(contact)
+        for fact in facts:
+            call = replace(call, last=max(call.last, fact.at), **_change(call, fact))
+        return call
+
+
+def _change(call: OpenCall, fact: Fact) -> dict[str, Any]:
+    match fact:
+        case CallArrived():
+            return {"arrived": fact.at}
+        case CallResumed():
+            return {"arrived": call.arrived or fact.entered or fact.at, "entered": call.entered or fact.entered}
+        case CallerQueued():
+            return {"queue": fact.queue, "entered": call.entered or fact.at, "left": False}
+        case CallOffered():
+            return {"offer": fact.offer, "agent": fact.agent, "seat": fact.seat, "ringing": True}
+        case RingNoAnswer() | OfferRejected() | OfferUnreachable() | OfferWithdrawn():
+            return {"ringing": False} if fact.offer == call.offer else {}
+        case CallConnected():
+            about = {"offer": fact.offer, "agent": fact.agent, "seat": fact.seat, "queue": fact.queue}
+            return {**about, "ringing": False, "connected": fact.at, "talked": False}
+        case TalkEnded():
+            return {"talked": True}
+        case QueueLeft():
+            return {"left": True}
+    return {}
