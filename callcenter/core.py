@@ -38,12 +38,18 @@ from callcenter.errors import CallcenterError, PortInUse
 from callcenter.facts import CoreStarted, CoreStopped, Fact, new_id
 from callcenter.ivr import load_library
 from callcenter.journal import Journal, Spool, open_engine, upgrade
+from callcenter.journal.reconcile import Site
 from callcenter.link import LinkServer
 from callcenter.metrics import CallMetrics, LiveGauges, LiveSources, MetricsSite, ReactorLag, new_registry
+from callcenter.pbx.folders import Folders
+from callcenter.projections.unseen import Unseen
 from callcenter.workdays import Calendar
 
 __all__ = ["Core", "run_core"]
 
+_LOOK_SECONDS = 60.0
+_SETTLED_SECONDS = 8.0
+"""After a start, when what ended in its last moments is old enough to be judged."""
 _log = Logger()
 
 
@@ -91,7 +97,7 @@ class Core:
             web=Web(reactor),
             reactor=reactor,
         )
-        self.house.books = Books(self.house, self._engine)
+        self.house.books = Books(self.house, self._engine, self._unseen(config))
         self._offline = OfflineSpool(self.house)
         self._server = AgiServer(
             load_routes(config.root / "agi_scripts"), AgiLimits.of(config.agi), self.house, reactor=reactor
@@ -102,6 +108,15 @@ class Core:
         self._metrics = CallMetrics(self._registry, config.queues)
         self._lag = ReactorLag(reactor, self._metrics.observe_lag)
         LiveGauges(self._registry, self._sources())
+
+    def _unseen(self, config: Config) -> Unseen:
+        site = Site(
+            node=config.asterisk.node,
+            dids=set(config.trunk.dids),
+            queue=next(iter(config.queues), ""),
+            agents={},
+        )
+        return Unseen(self._engine, Folders.of(config).cel, site)
 
     def _now(self) -> int:
         return self.house.clock.now()
@@ -123,6 +138,8 @@ class Core:
             self._node.subscribe(name, partial(handler, house))
         self._every(1.0, self._tick)
         self._every(5.0, self._offline.take_in)
+        self._every(_LOOK_SECONDS, house.books.look_again)
+        reactor.callLater(_SETTLED_SECONDS, house.books.look_again)
         self._lag.start()
         self._node.start()
         reactor.callLater(config.acd.fallback_seconds + 2.0, house.recovery.start_anyway)

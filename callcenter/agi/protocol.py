@@ -59,7 +59,7 @@ class AgiProtocol:
         except AgiProtocolError as error:
             self.fail(error)
 
-    def connectionLost(self, reason: Failure | None = None) -> None:  # noqa: ARG002 - the interface's
+    def connectionLost(self, reason: Failure | None = None) -> None:
         """Twisted: the connection ended."""
         self._end(None)
 

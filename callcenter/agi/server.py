@@ -73,7 +73,7 @@ class AgiServer(Factory):
 
     def buildProtocol(  # type: ignore[override]  # Twisted's factories want subclasses of its Protocol
         self,
-        addr: IAddress | None,  # noqa: ARG002
+        addr: IAddress | None,
     ) -> AgiProtocol | None:
         """A connection, or None (closed at once) when there are too many."""
         if len(self.connections) >= self.limits.max_sessions:

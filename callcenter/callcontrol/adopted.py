@@ -122,9 +122,10 @@ class Adopted:
 
     # -- the call comes back to a session --------------------------------------------------------------
 
-    def settle(self, house: House, call: LiveCall) -> OfferMark:
+    async def settle(self, house: House, call: LiveCall) -> OfferMark:
         """Record what is missing of a talk that is over; the offer it belonged to."""
         carried, now = call.carried, call.now()
+        found = None if self.connected else await house.books.evidence(self.contact)
         self._arrive(house, now)
         if carried.fallback_answered:
             if not self.connected:
@@ -135,7 +136,8 @@ class Adopted:
             self.offer = carried.offer or self.offer or self._fallback_offer(house, "")
             ended = carried.ended
             if not self.connected:
-                self._connect(house, max(self.entered, (ended or now) - carried.answered), via="core")
+                began = found.talks[-1].began if found and found.talks else 0
+                self._connect(house, began or ended or now, via="core", uncertain=not began)
         if not self.talk_ended and self.offer:
             self._end_talk(house, ended or now, "agent")
         return self.offer or self._fallback_offer(house, "")
@@ -168,7 +170,7 @@ class Adopted:
             )
         )
 
-    def _connect(self, house: House, at: int, *, via: str) -> None:
+    def _connect(self, house: House, at: int, *, via: str, uncertain: bool = False) -> None:
         assert self.offer is not None
         self._arrive(house, at)
         self.connected = at
@@ -183,6 +185,7 @@ class Adopted:
                 seat=self.offer.seat,
                 waited=max(0, at - (self.entered or self.arrived)),
                 via=via,
+                uncertain=uncertain,
             )
         )
         if not self.appeal:

@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import Connection, Engine, select
+from twisted.internet.defer import Deferred, DeferredLock
+from twisted.internet.threads import deferToThread
 from twisted.logger import Logger
 
 from callcenter.callcontrol.agents import Restored
+from callcenter.errors import StoreAway
+from callcenter.facts import CallConnected
 from callcenter.journal import reading
+from callcenter.journal.evidence import Evidence
 from callcenter.journal.reading import facts_of, last_appeal_number, open_contacts
 from callcenter.journal.tables import agent_interval
 from callcenter.projections import fold_forward
+from callcenter.projections.unseen import Unseen
 
 if TYPE_CHECKING:
     from callcenter.callcontrol.house import House
 
 __all__ = ["Books"]
 
+T = TypeVar("T")
 _log = Logger()
 
 
 class Books:
     """Reads from the store what a core must know when it starts."""
 
-    def __init__(self, house: House, engine: Engine) -> None:
+    def __init__(self, house: House, engine: Engine, unseen: Unseen) -> None:
         self._house = house
         self._engine = engine
+        self._unseen = unseen
+        self._looking = False
+        self._lock = DeferredLock()
 
     def restore(self) -> None:
         """Take over agents, open calls and the sequence of appeal numbers."""
@@ -40,8 +52,48 @@ class Books:
         if contacts:
             _log.info("{n} call(s) were open when the last core ended", n=len(contacts))
 
+    def look_again(self) -> None:
+        """About every minute: did anything end, or happen, that no session of ours saw?"""
+        if self._house.node.up and not self._looking:
+            Deferred.fromCoroutine(self._look()).addErrback(
+                lambda failure: _log.warn("Asterisk's record was not compared: {why}", why=failure.getErrorMessage())
+            )
+
+    async def _look(self) -> None:
+        snapshot = await self._house.recovery.look()
+        await self.close_unseen({channel.uniqueid for channel in snapshot.channels})
+
+    async def evidence(self, contact: str) -> Evidence | None:
+        """What Asterisk's own record tells of a call; None when it tells nothing, or cannot be read."""
+        try:
+            return await self._alone(partial(self._unseen.evidence, contact))
+        except (OSError, StoreAway) as error:
+            _log.warn("Asterisk's record cannot be read: {why}", why=error)
+            return None
+
+    def _alone(self, look: Callable[[], T]) -> Deferred[T]:
+        """Run ``look`` in a thread; the record is read by one at a time."""
+        return self._lock.run(deferToThread, look)
+
     async def close_unseen(self, live: set[str]) -> None:
-        """Close the calls that ended while nobody looked."""
+        """Record what Asterisk's own record tells of calls that ended unseen; ``live`` are all channels now."""
+        house = self._house
+        if self._looking:
+            return
+        self._looking = True
+        agents = {seat: agent.view.agent for seat, agent in house.roster.by_seat.items()}
+        try:
+            facts = await self._alone(partial(self._unseen.look, live, agents, house.clock.now()))
+            for fact in facts:
+                house.record(fact)
+                if isinstance(fact, CallConnected):
+                    found = await self.evidence(fact.contact)
+                    house.appeals.open(fact.contact, found.caller if found else "", fact.queue, fact.agent)
+            await house.journal.committed()
+            if facts:
+                _log.info("{n} fact(s) told by Asterisk's own record", n=len(facts))
+        finally:
+            self._looking = False
 
 
 def _at_seats(connection: Connection) -> list[Restored]:

@@ -88,7 +88,7 @@ class LiveCall:
     async def run(self) -> None:
         """Conduct the call to its end. Never raises for what a caller does."""
         try:
-            await self._play(self._resume() if self._was_here() else self._begin())
+            await self._play(await self._resume() if self._was_here() else self._begin())
             await self.agi.set_variable("CC_DONE", "1")
         except AGIHangup:
             await self._finish_silently()
@@ -125,7 +125,7 @@ class LiveCall:
         )
         return start(self.house.library, self.flow, self._ivr_call(), self.house.moment())
 
-    def _resume(self) -> Step:
+    async def _resume(self) -> Step:
         """The call was with a core before: go on where it stood, or go to the survey if it has talked."""
         carried = self.carried
         self.record(
@@ -141,7 +141,7 @@ class LiveCall:
             )
         )
         if carried.talked:
-            mark = self.house.settle_talk(self)
+            mark = await self.house.settle_talk(self)
             self.talk_ended, self.agent, self.queue = True, mark.agent, mark.queue
             left = inputs.QueueLeft(why="talked", agent=mark.agent, queue=mark.queue, ended_by="agent")
             session = self._carried_session()

@@ -261,9 +261,9 @@ class House:
 
     # -- calls that come back ------------------------------------------------------------------------
 
-    def settle_talk(self, call: LiveCall) -> OfferMark:
+    async def settle_talk(self, call: LiveCall) -> OfferMark:
         """A call came back that has talked meanwhile: record what is still missing of that talk."""
-        return self.adopted.pop(call.contact, Adopted.of_call(call)).settle(self, call)
+        return await self.adopted.pop(call.contact, Adopted.of_call(call)).settle(self, call)
 
     # -- a look from outside ----------------------------------------------------------------------------
 

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Dialling"]
 
-_ASK = "${DIALSTATUS}|${HANGUPCAUSE}|${ANSWEREDTIME_MS}|${DIALEDTIME_MS}"
-_UNREACHABLE_CAUSES = frozenset({3, 18, 20, 27, 38, 58, 127})
-"""Q.850 causes of a phone that is not there, as opposed to a person who refuses."""
+_ASK = "${DIALSTATUS}|${HANGUPCAUSE}|${RINGTIME_MS}"
+_REFUSED = frozenset({17, 19, 21})
+"""Q.850 causes by which a person, or a busy phone, refuses; any other comes from a phone that is not there."""
 
 
 class Dialling:
@@ -81,11 +81,11 @@ class Dialling:
         finally:
             call.grip_spent()
         if not self.answered:
-            status, cause, answered_ms = await self._ask()
+            status, cause, rang = await self._ask()
             if status != "ANSWER":
-                self._missed(status, cause, ring)
+                self._missed(status, cause, rang)
                 return None
-            self.connected(call.now() - answered_ms * 1000)
+            self.connected(await self._unseen_answer())
         if call.agi.hung_up:
             self._talk_over("caller")
         else:
@@ -128,11 +128,16 @@ class Dialling:
 
     # -- how it ends ------------------------------------------------------------------------------
 
-    async def _ask(self) -> tuple[str, int, int]:
-        """DIALSTATUS, the Q.850 cause and the talk's length in ms, as Dial left them on the channel."""
+    async def _ask(self) -> tuple[str, int, bool]:
+        """DIALSTATUS, the Q.850 cause, and whether the phone rang, as Dial left them on the channel."""
         text = await self.call.agi.get_full_variable(_ASK)
-        status, cause, answered, _ = (*text.split("|"), "", "", "", "")[:4]
-        return status, int(cause) if cause.isdigit() else 0, int(answered) if answered.isdigit() else 0
+        status, cause, rang = (*text.split("|"), "", "", "")[:3]
+        return status, int(cause) if cause.isdigit() else 0, bool(rang)
+
+    async def _unseen_answer(self) -> int:
+        """When the agent answered, if no event told it: from Asterisk's own record."""
+        found = await self.call.house.books.evidence(self.call.contact)
+        return found.talks[-1].began if found and found.talks else self.began
 
     async def _caller_gone(self) -> None:
         call = self.call
@@ -174,10 +179,9 @@ class Dialling:
         )
         call.house.talk_over(self.agent, offer.queue, call.contact, talked)
 
-    def _missed(self, status: str, cause: int, ring: int) -> None:
+    def _missed(self, status: str, cause: int, rang: bool) -> None:
         call, offer = self.call, self.offer
         now = call.now()
-        rang = now - self.began >= (ring - 1) * 1_000_000
         common: dict[str, Any] = {
             "id": stable_id("OfferEnded", self.id),
             "at": now,
@@ -186,15 +190,16 @@ class Dialling:
             "agent": offer.agent,
             "seat": offer.seat,
         }
-        if status == "NOANSWER" and rang:
-            call.record(RingNoAnswer(**common))
-            event = "miss"
-        elif status == "CHANUNAVAIL" and (not self.seat_channel or cause in _UNREACHABLE_CAUSES):
-            call.record(OfferUnreachable(**common, cause=cause))
-            event = "unreachable"
-        else:
+        if cause in _REFUSED:
             call.record(OfferRejected(**common, cause=cause))
             event = "reject"
+        elif status == "NOANSWER" and rang:
+            call.record(RingNoAnswer(**common))
+            event = "miss"
+        else:
+            call.record(OfferUnreachable(**common, cause=cause))
+            event = "unreachable"
+            call.house.roster.phone(offer.seat, registered=False)
         call.house.rest(self.agent)
         self._back(event)
 

@@ -26,7 +26,7 @@ async def perform(call: LiveCall, effect: effects.Effect) -> inputs.Input | None
 
 
 async def _answer(call: LiveCall, effect: effects.Answer) -> None:
-    await call.agi.answer()
+    await call.agi.exec("Answer", "", "i")  # at once: AGI's own ANSWER waits half a second for audio
 
 
 async def _play(call: LiveCall, effect: effects.Play) -> inputs.Done:

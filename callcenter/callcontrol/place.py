@@ -67,8 +67,6 @@ class Carried(msgspec.Struct, frozen=True, kw_only=True):
     offer: OfferMark | None
     talked: bool
     """The caller has talked to an agent already."""
-    answered: int
-    """Length of that talk as Dial measured it, µs; 0 when unknown."""
     ended: int
     """When Dial came back to the dialplan, µs since 1970 UTC; 0 when it did not."""
     fallback_seat: str
@@ -93,8 +91,7 @@ def read_carried(env: Mapping[str, str]) -> Carried:
         place=Place.parse(argument(2)),
         talked=argument(3) == "1" or (argument(4) == "ANSWER" and offer is not None),
         offer=offer,
-        answered=_milliseconds(argument(10)),
-        ended=_milliseconds(argument(11)),
+        ended=_milliseconds(argument(10)),
         fallback_seat=argument(5).removeprefix("PJSIP/"),
         fallback_answered=fallback_answered,
         fallback_ended=_milliseconds(argument(7)),

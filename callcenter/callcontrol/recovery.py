@@ -53,7 +53,7 @@ class Recovery:
     async def connected(self) -> None:
         """The manager connection is up: take a snapshot and bring everything in step."""
         house = self._house
-        snapshot = await self._look()
+        snapshot = await self.look()
         house.record(
             AmiConnected(
                 id=new_id(),
@@ -64,8 +64,9 @@ class Recovery:
         )
         self._phones(snapshot)
         self._callers(snapshot)
-        await house.books.close_unseen({channel.uniqueid for channel in snapshot.channels})
         self._agents(snapshot)
+        await self._talks(snapshot)
+        await house.books.close_unseen({channel.uniqueid for channel in snapshot.channels})
         await house.fallback.synchronise()
         if not self._ready:
             self._ready = True
@@ -85,7 +86,7 @@ class Recovery:
         """Begin to distribute when the manager connection does not come up in time."""
         self._house.floor.release()
 
-    async def _look(self) -> Snapshot:
+    async def look(self) -> Snapshot:
         """What lives in Asterisk now. Needs no more than the privileges ``call`` and ``reporting``."""
         control = self._house.node.control
         channels = await control.send_list("CoreShowChannels")
@@ -103,25 +104,31 @@ class Recovery:
 
     async def refresh_phones(self) -> None:
         """Ask Asterisk again which phones are registered."""
-        self._phones(await self._look())
+        self._phones(await self.look())
 
     def _callers(self, snapshot: Snapshot) -> None:
         """Adopt the live callers that no session of ours holds."""
         house = self._house
-        now = house.clock.now()
         for channel in snapshot.channels:
             contact = channel.uniqueid
             if contact in house.calls or contact in house.adopted or not _is_caller(channel):
                 continue
             adopted = self._open.get(contact) or Adopted(contact, caller=channel.caller_num)
-            if not adopted.arrived:
-                adopted.arrived = 0
             house.adopted[contact] = adopted
-            seat = _seat_with(channel, snapshot)
-            if seat and not adopted.talk_ended:
-                adopted.answered(house, seat, now)
         for contact in house.adopted.keys() - {channel.uniqueid for channel in snapshot.channels}:
             self._open[contact] = house.adopted.pop(contact)
+
+    async def _talks(self, snapshot: Snapshot) -> None:
+        """Record the talks that began unseen and are still going on, dated by Asterisk's own record."""
+        house = self._house
+        for channel in snapshot.channels:
+            seat = _seat_with(channel, snapshot)
+            if seat and channel.uniqueid in house.adopted and not house.adopted[channel.uniqueid].connected:
+                found = await house.books.evidence(channel.uniqueid)
+                adopted = house.adopted.get(channel.uniqueid)
+                if adopted is not None:
+                    began = found.talks[-1].began if found and found.talks else house.clock.now()
+                    adopted.answered(house, seat, began)
 
     def _agents(self, snapshot: Snapshot) -> None:
         """Free the agents whose call is gone; mark those who are in one that we did not dial."""

@@ -46,9 +46,7 @@ def register(subparsers: Any) -> None:
     trial.add_argument("--at", default="", help="moment of the call: 2026-10-01T03:00, or 03:00 for today")
     trial.add_argument("--caller", default="13800001234", help="the caller's number")
     trial.add_argument("--did", default="12345", help="the number dialled")
-    trial.add_argument(
-        "--set", action="append", default=[], metavar="NAME=VALUE", help="a variable, e.g. surge=true"
-    )
+    trial.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a variable, e.g. surge=true")
     trial.add_argument(
         "--found",
         action="append",
@@ -147,9 +145,7 @@ def _named(library: FlowLibrary, name: str, mistakes: list[Mistake]) -> Flow:
     flow = library.flows.get(name)
     if flow is None:
         known = ", ".join(library.flows) or "none"
-        raise FlowError(
-            [*mistakes, Mistake("ivr_flows", 0, name, "there is no such flow", f"flows: {known}")]
-        )
+        raise FlowError([*mistakes, Mistake("ivr_flows", 0, name, "there is no such flow", f"flows: {known}")])
     return flow
 
 
@@ -165,11 +161,7 @@ def _moment(text: str, zone: ZoneInfo) -> datetime:
     try:
         if ":" in text and "-" not in text:
             return datetime.combine(now.date(), time.fromisoformat(text), zone)
-        found = (
-            datetime.fromisoformat(text)
-            if ":" in text
-            else datetime.combine(date.fromisoformat(text), time())
-        )
+        found = datetime.fromisoformat(text) if ":" in text else datetime.combine(date.fromisoformat(text), time())
     except ValueError:
         hint = "write 2026-10-01T03:00, or 03:00 for today"
         raise FlowError([Mistake("--at", 0, "", f"{text!r} is no moment", hint)]) from None

@@ -82,9 +82,7 @@ class Trial:
                 print(f"{_INDENT}{self._bold('‹ ' + what_came(answer))}")
             self._show(self.tryout.answer(answer))
         last = self.tryout.turns[-1]
-        after = sum(
-            self.tryout.seconds(effect.files) for effect in last.step.effects if isinstance(effect, Play)
-        )
+        after = sum(self.tryout.seconds(effect.files) for effect in last.step.effects if isinstance(effect, Play))
         print(f"{last.at + after:7.1f} {self._bold('the call is over')}")
         seconds = self.tryout.seconds_to_human()
         if seconds is not None:

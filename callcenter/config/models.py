@@ -237,17 +237,21 @@ class Queue(Settings):
 class Seat(Settings):
     """One seat (seats.yaml): a place with a phone."""
 
-    extension: Extension
-    seat_type: Literal["voice", "network", "enterprise", "convenience"]
-    secret: Secret = ""
+    extension: Extension = Field(description="Extension, and SIP user, of the seat's phone.")
+    seat_type: Literal["voice", "network", "enterprise", "convenience"] = Field(
+        description="Kind of seat: 话务, 网络, 企业 or 便民."
+    )
+    secret: Secret = Field(default="", description="SIP secret of the phone; empty: generated.")
 
 
 class Agent(Settings):
     """One agent (seats.yaml): a person."""
 
-    agent: Extension
-    name: str
-    skills: dict[Name, Annotated[int, Field(ge=1, le=10)]]
+    agent: Extension = Field(description="Number that the agent logs in with.")
+    name: str = Field(description="Name as people see it.")
+    skills: dict[Name, Annotated[int, Field(ge=1, le=10)]] = Field(
+        description="Skill → level; which calls the agent is offered."
+    )
     seat: Extension = ""
     """Usual seat; any other may be used."""
 

@@ -1,4 +1,4 @@
-"""Conditions and texts that a flow's author writes: small, and they never fail at run time.
+"""Conditions that a flow's author writes: small, and they never fail at run time.
 
 A condition is one line, for instance ``time >= "18:00" or caller in ["110", "119"]``. It knows
 names, texts, numbers, lists of them, ``== != < <= > >= in not in and or not`` and the functions
@@ -9,7 +9,6 @@ What cannot be compared compares as false, and a variable that was never set is 
 from __future__ import annotations
 
 import ast
-import operator
 import re
 from collections.abc import Callable
 from typing import Any
@@ -17,10 +16,11 @@ from typing import Any
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from callcenter.ivr.comparisons import comparison
 from callcenter.ivr.run import Run
 from callcenter.ivr.session import Value
 
-__all__ = ["FUNCTIONS", "Expression", "Template"]
+__all__ = ["FUNCTIONS", "Expression"]
 
 _MAX_LENGTH = 400
 _MAX_PARTS = 60
@@ -115,7 +115,7 @@ class Expression:
         sides = [node.left, *node.comparators]
         _check_forms(sides)
         values = [self._compile(side) for side in sides]
-        tests = [_test(op, side) for op, side in zip(node.ops, node.comparators, strict=True)]
+        tests = [comparison(op, side) for op, side in zip(node.ops, node.comparators, strict=True)]
         if len(tests) == 1:
             left, right, test = values[0], values[1], tests[0]
             return lambda run: test(left(run), right(run))
@@ -131,50 +131,12 @@ class Expression:
         return core_schema.no_info_plain_validator_function(_condition)
 
 
-class Template:
-    """A text with ``{variables}`` in it, parsed once."""
-
-    __slots__ = ("_parts", "names", "text")
-
-    _HOLE = re.compile(r"\{([^{}]*)\}")
-
-    def __init__(self, text: str) -> None:
-        """Parse ``text``; ValueError says what is wrong with it."""
-        self.text = text
-        pieces = self._HOLE.split(text)
-        self._parts = tuple((piece, bool(number % 2)) for number, piece in enumerate(pieces) if piece)
-        self.names = set(pieces[1::2])
-        """The variables it reads."""
-        for name in self.names:
-            if not name.isidentifier():
-                raise ValueError(f"{{{name}}} is no variable; write for instance {{caller}}")
-        if any("{" in piece or "}" in piece for piece in pieces[::2]):
-            raise ValueError("has a { or } without its partner")
-
-    def render(self, run: Run, quote: Callable[[str], str] = str) -> str:
-        """The text now; ``quote`` is applied to each variable's value."""
-        return "".join(quote(run.text(part)) if hole else part for part, hole in self._parts)
-
-    def __repr__(self) -> str:
-        return f"Template({self.text!r})"
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(_template)
-
-
 def _condition(value: Any) -> Expression:
     if isinstance(value, bool):
         return Expression(str(value).lower())
     if not isinstance(value, str):
         raise ValueError('must be a condition such as time >= "18:00"')  # noqa: TRY004  pydantic's contract
     return Expression(value)
-
-
-def _template(value: Any) -> Template:
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        raise ValueError("must be a text; variables stand in braces: {caller}")  # noqa: TRY004  the same
-    return Template(str(value))
 
 
 def _near(text: str, offset: int | None) -> str:
@@ -195,58 +157,3 @@ def _check_forms(sides: list[ast.expr]) -> None:
             for part in side.elts if isinstance(side, ast.List | ast.Tuple) else [side]:
                 if isinstance(part, ast.Constant) and not _FORMS[name].fullmatch(str(part.value)):
                     raise ValueError(f"{ast.unparse(part)} is no {name}; write it as {_EXAMPLES[name]}")
-
-
-_TESTS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-}
-
-
-def _test(op: ast.cmpop, right: ast.expr) -> Callable[[Any, Any], bool]:
-    match op:
-        case ast.Eq():
-            return _equal
-        case ast.NotEq():
-            return lambda a, b: not _equal(a, b)
-        case ast.In() | ast.NotIn():
-            if isinstance(right, ast.Constant) and not isinstance(right.value, str):
-                hint = f"{ast.unparse(right)} holds nothing; write a list: [1, 2]"
-                raise ValueError(hint)  # noqa: TRY004  the same
-            wanted = isinstance(op, ast.In)
-            return lambda a, b: _within(a, b) is wanted
-    if type(op) not in _TESTS:
-        raise ValueError("`is` is not possible here; write ==")
-    order = _TESTS[type(op)]
-    return lambda a, b: _ordered(order, a, b)
-
-
-def _within(item: Any, whole: Any) -> bool:
-    if isinstance(whole, tuple):
-        return any(_equal(item, part) for part in whole)
-    return str(item) in str(whole)
-
-
-def _equal(a: Any, b: Any) -> bool:
-    a, b = _alike(a, b)
-    return type(a) is type(b) and bool(a == b)
-
-
-def _ordered(order: Callable[[Any, Any], bool], a: Any, b: Any) -> bool:
-    a, b = _alike(a, b)
-    return type(a) is type(b) and not isinstance(a, tuple) and order(a, b)
-
-
-def _alike(a: Any, b: Any) -> tuple[Any, Any]:
-    """Digits compare with a number as a number, as they come from a telephone's keys."""
-    if isinstance(a, int) and isinstance(b, str):
-        return a, _number(b)
-    if isinstance(a, str) and isinstance(b, int):
-        return _number(a), b
-    return a, b
-
-
-def _number(text: str) -> int | str:
-    return int(text) if len(text) <= 15 and text.isascii() and text.isdigit() else text

@@ -9,7 +9,7 @@ from callcenter.ivr.prompts import PromptCatalogue
 from callcenter.ivr.run import END
 from callcenter.ivr.spoken import Spoken
 
-__all__ = ["Box", "Drawing", "as_dot", "as_mermaid", "draw"]
+__all__ = ["COLOURS", "Box", "Drawing", "as_dot", "as_mermaid", "draw"]
 
 _LONGEST_TEXT = 60
 _LONGEST_LABEL = 14
@@ -89,7 +89,7 @@ def as_dot(drawing: Drawing) -> str:
     ]
     for box in drawing.boxes:
         label = "\\n".join(_escaped(part) for part in _texts(box))
-        lines.append(f'  {_quoted(box.name)} [label="{label}", fillcolor="{_COLOURS[box.role]}"];')
+        lines.append(f'  {_quoted(box.name)} [label="{label}", fillcolor="{COLOURS[box.role]}"];')
         for way, target in box.ways:
             lines.append(f"  {_quoted(box.name)} -> {_quoted(target)} [label={_quoted(way)}];")
     if any(target == END for box in drawing.boxes for _, target in box.ways):
@@ -110,11 +110,12 @@ def as_mermaid(drawing: Drawing) -> str:
             lines.append(f"  n_{box.name} {arrow} n_{target}")
     if any(target == END for box in drawing.boxes for _, target in box.ways):
         lines.append("  n_end((end))")
-    lines += [f"  classDef {role} fill:{colour}" for role, colour in _COLOURS.items() if role]
+    lines += [f"  classDef {role} fill:{colour}" for role, colour in COLOURS.items() if role]
     return "\n".join((*lines, ""))
 
 
-_COLOURS = {"": "#ffffff", "human": "#d8f0dd", "asks": "#fdf1cf", "ends": "#e8e8ec"}
+COLOURS = {"": "#ffffff", "human": "#d8f0dd", "asks": "#fdf1cf", "ends": "#e8e8ec"}
+"""Role of a box → its fill."""
 
 
 def _texts(box: Box) -> list[str]:

@@ -11,14 +11,15 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from callcenter.ivr.checks import RULES
-from callcenter.ivr.expressions import FUNCTIONS, Expression, Template
+from callcenter.ivr.expressions import FUNCTIONS, Expression
 from callcenter.ivr.flow import Node
-from callcenter.ivr.loading import FlowFile
+from callcenter.ivr.flow_file import FlowFile
 from callcenter.ivr.lookups import LOOKUPS
 from callcenter.ivr.nodes import NODE_TYPES
 from callcenter.ivr.nodes.branch import Case
 from callcenter.ivr.run import SYSTEM_NAMES
 from callcenter.ivr.spoken import Spoken
+from callcenter.ivr.templates import Template
 
 __all__ = ["flow_reference"]
 

@@ -6,25 +6,17 @@ at its lower edge, so that no label can cross another.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator
 from html import escape
 
-from callcenter.ivr.graph import Box, Drawing
+from callcenter.ivr.graph import Drawing
 from callcenter.ivr.layers import Layout, lay_out
-from callcenter.ivr.run import END
+from callcenter.ivr.shapes import Shape, text_width
 
 __all__ = ["as_svg"]
 
-_LINE = 18.0
-_CELL = 22.0
-_PAD = 12.0
 _ROW_GAP = 54.0
 _MARGIN = 28.0
-_NARROWEST = 150.0
-_WRAP = 28
-_FILL = {"": "#ffffff", "human": "#d8f0dd", "asks": "#fdf1cf", "ends": "#e8e8ec"}
 _STYLE = (
     "text{font-family:'Noto Sans CJK SC','Microsoft YaHei','PingFang SC','WenQuanYi Micro Hei',sans-serif;"
     "font-size:13px;fill:#1d2733}.name{font-weight:bold;font-size:14px}.kind{fill:#5b6b7b}"
@@ -43,36 +35,10 @@ def as_svg(drawing: Drawing) -> str:
     return _Picture(drawing).text()
 
 
-class _Shape:
-    """A box with its size and the cells of its ways."""
-
-    def __init__(self, box: Box) -> None:
-        self.box = box
-        self.lines = [piece for line in box.lines for piece in _wrapped(line)]
-        self.cells = [(f"{label} ■ end".strip() if target == END else label, target) for label, target in box.ways]
-        self.plain = [label for label, _ in self.cells] == [""]
-        self.cell_widths = [max(34.0, _width(label, 12) + 14) for label, _ in self.cells]
-        head = _width(box.name, 14) * 1.06 + _width(box.kind, 13) + 10
-        texts = [_width(line, 13) for line in self.lines]
-        self.width = max(_NARROWEST, head + 2 * _PAD, *(text + 2 * _PAD for text in texts or [0]))
-        self.width = max(self.width, sum(self.cell_widths))
-        spare = (self.width - sum(self.cell_widths)) / max(1, len(self.cells))
-        self.cell_widths = [width + spare for width in self.cell_widths]
-        self.height = _PAD + _LINE * (1 + len(self.lines)) + _PAD / 2 + (_CELL if self.cells and not self.plain else 0)
-        self.left = self.top = 0.0
-
-    def ports(self) -> Iterator[tuple[str, float, float]]:
-        """Label, left edge and width of each cell."""
-        at = self.left
-        for (label, _), width in zip(self.cells, self.cell_widths, strict=True):
-            yield label, at, width
-            at += width
-
-
 class _Picture:
     def __init__(self, drawing: Drawing) -> None:
         self.drawing = drawing
-        shapes = {box.name: _Shape(box) for box in drawing.boxes}
+        shapes = {box.name: Shape(box) for box in drawing.boxes}
         start = [drawing.start] if drawing.start in shapes else []
         self.shapes = {name: shapes[name] for name in (*start, *(n for n in shapes if n not in start))}
         links = [
@@ -104,9 +70,9 @@ class _Picture:
         self.bottom = top - _ROW_GAP
 
     def text(self) -> str:
-        body = [*self._arrows(), *(line for shape in self.shapes.values() for line in _drawn(shape))]
+        body = [*self._arrows(), *(line for shape in self.shapes.values() for line in shape.draw())]
         lanes = sum(1 for arrow in self.layout.arrows.values() if arrow.upwards)
-        wide = max(self.right + _MARGIN + 16 * lanes, _width(self.drawing.title, 17) + 2 * _MARGIN)
+        wide = max(self.right + _MARGIN + 16 * lanes, text_width(self.drawing.title, 17) + 2 * _MARGIN)
         high = self.bottom + _MARGIN
         return "\n".join(
             (
@@ -149,7 +115,7 @@ class _Picture:
         shape = self.shapes[target]
         return _path([*points, (shape.left + shape.width / 2, shape.top)], "arrow")
 
-    def _upwards(self, begin: tuple[float, float], shape: _Shape, lane: int) -> str:
+    def _upwards(self, begin: tuple[float, float], shape: Shape, lane: int) -> str:
         """Round the right-hand side."""
         x, y = begin
         side = self.right + 16 * lane
@@ -172,42 +138,3 @@ def _path(points: list[tuple[float, float]], style: str) -> str:
             parts.append(f"C{x:.1f},{y + bend:.1f} {to_x:.1f},{to_y - bend:.1f} {to_x:.1f},{to_y:.1f}")
         x, y = to_x, to_y
     return f'<path class="{style}" marker-end="url(#tip)" d="{" ".join(parts)}"/>'
-
-
-def _drawn(shape: _Shape) -> Iterator[str]:
-    box, left, top = shape.box, shape.left, shape.top
-    yield (
-        f'<rect class="box" x="{left:.1f}" y="{top:.1f}" width="{shape.width:.1f}" '
-        f'height="{shape.height:.1f}" rx="6" fill="{_FILL[box.role]}"/>'
-    )
-    yield (
-        f'<text x="{left + _PAD:.1f}" y="{top + _PAD + 10:.1f}">'
-        f'<tspan class="name">{escape(box.name)}</tspan>'
-        f'<tspan class="kind" dx="8">{escape(box.kind)}</tspan></text>'
-    )
-    for number, line in enumerate(shape.lines, 1):
-        yield f'<text x="{left + _PAD:.1f}" y="{top + _PAD + 10 + _LINE * number:.1f}">{escape(line)}</text>'
-    cell_top = top + shape.height - _CELL
-    for label, at, width in shape.ports() if not shape.plain else ():
-        yield (
-            f'<rect class="cell" x="{at:.1f}" y="{cell_top:.1f}" width="{width:.1f}" height="{_CELL}"/>'
-            f'<text class="way" text-anchor="middle" x="{at + width / 2:.1f}" y="{cell_top + 15:.1f}">'
-            f"{escape(label)}</text>"
-        )
-
-
-def _width(text: str, size: float) -> float:
-    """Estimated width in pixels."""
-    return sum(size if unicodedata.east_asian_width(char) in "WF" else size * 0.58 for char in text)
-
-
-def _wrapped(text: str) -> list[str]:
-    """Lines of about ``_WRAP`` Chinese characters, or twice as many Latin ones; words stay whole."""
-    lines: list[str] = []
-    line = ""
-    for piece in re.findall(r"[\x21-\x7e]+ ?|.", text):
-        if line and _width(line + piece.rstrip(), 1) > _WRAP:
-            lines.append(line.rstrip())
-            line = ""
-        line += piece
-    return [*lines, line] if line else lines

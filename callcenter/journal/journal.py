@@ -40,7 +40,7 @@ class Journal:
         batch: int = 500,
         slow_seconds: float = 1.0,
         max_memory: int = 50_000,
-        linger_seconds: float = 0.01,
+        linger_seconds: float = 0.02,
         deliver: Deliver,
         fence: Fence | None = None,
     ) -> None:

@@ -54,6 +54,11 @@ class Unseen:
         self._forget(closed, live)
         return reconcile(open_calls, known, live, self._evidence, now, replace(self._site, agents=agents))
 
+    def evidence(self, contact: str) -> Evidence | None:
+        """What the record tells of a call that is not settled; reads on first. Blocks like ``look``."""
+        self._read_on()
+        return self._evidence.get(contact)
+
     def _read_on(self) -> None:
         if self._read is None:
             with reading(self._engine) as connection:

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callcenter.ivr import FlowLibrary, Moment, PromptCatalogue
-from callcenter.ivr.expressions import Expression, Template
+from callcenter.ivr.expressions import Expression
 from callcenter.ivr.run import SYSTEM_NAMES, Run
 from callcenter.ivr.session import Session, Value
+from callcenter.ivr.templates import Template
 from callcenter.workdays import Calendar
 
 MORNING = 1_795_399_200_000_000  # 2026-11-23 10:00 in Shanghai, a Monday

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -33,9 +34,7 @@ def test_every_node_and_way_is_drawn(shipped: FlowLibrary, name: str) -> None:
         assert f'n_{node}["' in mermaid
         for way in content.ways():
             assert f'"{node}" -> "{way.target}"' in dot
-            assert any(
-                line.startswith(f"  n_{node} ") and line.endswith(f" n_{way.target}") for line in mermaid.splitlines()
-            )
+            assert re.search(rf"^  n_{node} .* n_{way.target}$", mermaid, re.MULTILINE)
     arrows = sum(len(box.ways) for box in drawing.boxes) - sum(t == "end" for box in drawing.boxes for _, t in box.ways)
     assert svg.count('marker-end="url(#tip)"') == arrows + 1
 
@@ -61,7 +60,7 @@ a:
     assert "<script>" not in as_svg(drawing)
     assert "<script>" in texts(as_svg(drawing))
     assert "<script>" not in as_mermaid(drawing)
-    assert 'label="<b>\\"\\\\&";' in as_dot(drawing).replace('label="', 'label="').splitlines()[1]
+    assert 'label="<b>\\"\\\\& (main)";' in as_dot(drawing)
 
 
 def test_ways_back_go_round_the_side(bench: Bench) -> None:
@@ -76,15 +75,10 @@ ask2: {type: menu, prompt: greeting, keys: {1: ask}, exits: {timeout: end, inval
 
 
 @settings(max_examples=60, deadline=None)
-@given(
-    st.integers(1, 14).flatmap(
-        lambda n: st.tuples(st.just(n), st.lists(st.tuples(*[st.integers(0, n - 1)] * 2), max_size=30))
-    )
-)
-def test_no_boxes_overlap_in_any_graph(case: tuple[int, list[tuple[int, int]]]) -> None:
-    count, pairs = case
+@given(st.integers(1, 14), st.lists(st.tuples(st.integers(0, 99), st.integers(0, 99)), max_size=30))
+def test_no_boxes_overlap_in_any_graph(count: int, pairs: list[tuple[int, int]]) -> None:
     names = [f"n{number}" for number in range(count)]
-    links = [(names[a], names[b]) for a, b in pairs]
+    links = [(names[a % count], names[b % count]) for a, b in pairs]
     widths = {name: 60.0 + 10 * number for number, name in enumerate(names)}
     layout = lay_out(names, links, widths)
     assert sorted(point for row in layout.rows for point in row if isinstance(point, str)) == sorted(names)

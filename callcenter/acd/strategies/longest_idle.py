@@ -10,6 +10,6 @@ from callcenter.acd.floor import AgentView
 _RANK: Callable[[AgentView], tuple[int, str]] = attrgetter("idle_since", "agent")
 
 
-def ranking(skill: str, now: int) -> Callable[[AgentView], tuple[int, str]]:  # noqa: ARG001 - all strategies'
+def ranking(skill: str, now: int) -> Callable[[AgentView], tuple[int, str]]:
     """Earlier available, earlier chosen; the agent's number settles a tie."""
     return _RANK

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from callcenter.errors import Mistake
 from callcenter.ivr.checks.survey import Survey
-from callcenter.ivr.expressions import Expression, Template
+from callcenter.ivr.expressions import Expression
 from callcenter.ivr.run import SYSTEM_NAMES
 from callcenter.ivr.spoken import Spoken
+from callcenter.ivr.templates import Template
 
 
 def check(survey: Survey) -> Iterator[Mistake]:

@@ -11,12 +11,12 @@ import msgspec
 from pydantic import Field, field_validator
 
 from callcenter.ivr.effects import Http
-from callcenter.ivr.expressions import Template
 from callcenter.ivr.flow import Exit, Name, Node, Outcome, Target
 from callcenter.ivr.inputs import HttpAnswered, HttpFailed, Input
 from callcenter.ivr.nodes.asking import Exits
 from callcenter.ivr.run import Run
 from callcenter.ivr.spoken import Spoken
+from callcenter.ivr.templates import Template
 
 _FIXED_HOST = re.compile(r"https?://[A-Za-z0-9.:-]+(/[^\s]*)?")
 

@@ -8,12 +8,12 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from callcenter.ivr.effects import LookUp
-from callcenter.ivr.expressions import Template
 from callcenter.ivr.flow import Exit, Node, Outcome
 from callcenter.ivr.inputs import Input, LookedUp
 from callcenter.ivr.lookups import LOOKUPS
 from callcenter.ivr.nodes.asking import Exits
 from callcenter.ivr.run import Run
+from callcenter.ivr.templates import Template
 
 
 class LookupNode(Node):

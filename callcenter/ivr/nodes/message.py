@@ -8,12 +8,12 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from callcenter.ivr.effects import LeaveMessage, Record
-from callcenter.ivr.expressions import Template
 from callcenter.ivr.flow import Exit, Node, Outcome, Target
 from callcenter.ivr.inputs import Input, Recorded
 from callcenter.ivr.nodes.asking import HANGUP, Exits
 from callcenter.ivr.run import Run
 from callcenter.ivr.spoken import Spoken
+from callcenter.ivr.templates import Template
 
 _SHORTEST_SECONDS = 1.0
 

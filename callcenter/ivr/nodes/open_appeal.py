@@ -8,11 +8,11 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from callcenter.ivr.effects import OpenAppeal
-from callcenter.ivr.expressions import Template
 from callcenter.ivr.flow import Exit, Node, Outcome, Target
 from callcenter.ivr.inputs import AppealIs, Input
 from callcenter.ivr.nodes.asking import Exits
 from callcenter.ivr.run import Run
+from callcenter.ivr.templates import Template
 
 _Field = Literal["appeal_type", "text", "enterprise", "callback_number", "message_file"]
 

@@ -9,11 +9,11 @@ from pydantic import Field
 
 from callcenter.ivr import numerals
 from callcenter.ivr.effects import Play
-from callcenter.ivr.expressions import Template
 from callcenter.ivr.flow import Node, Outcome, Target
 from callcenter.ivr.inputs import Done, Input
 from callcenter.ivr.run import Run
 from callcenter.ivr.spoken import Spoken
+from callcenter.ivr.templates import Template
 
 _LIKELY_SECONDS = {"digits": 5.0, "number": 3.0, "date": 4.0, "ticket": 12.0}
 

@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PlainValidator
 
-from callcenter.ivr.expressions import Template
 from callcenter.ivr.flow import Name, Node, Outcome, Target
 from callcenter.ivr.run import Run
+from callcenter.ivr.templates import Template
 
 
 def _setting(value: object) -> object:

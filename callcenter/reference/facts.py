@@ -1,0 +1,101 @@
+"""Every fact that the journal can hold."""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import get_type_hints
+
+import msgspec
+
+from callcenter.facts import FACT_TYPES, Fact, agent, appeal, call, system
+from callcenter.facts.base import CallFact
+from callcenter.reference.docstrings import attribute_texts
+from callcenter.reference.markdown import code, first_line, prose, table
+
+__all__ = ["COMMON", "render"]
+
+_HEAD = """\
+# Facts
+
+A fact is one thing that happened; the journal only ever grows by them, and all read tables are folded
+from them. Each is one JSON object with its type in `type`. Moments (`at`) are microseconds since
+1970-01-01 UTC, durations (`waited`, `talked`) are microseconds. A field at its default is not written.
+
+"""
+_PARTS: tuple[tuple[str, ModuleType], ...] = (
+    ("Calls", call),
+    ("Agents", agent),
+    ("Appeals", appeal),
+    ("The system", system),
+)
+COMMON = {
+    "agent": "Number of the agent (config/seats.yaml).",
+    "seat": "Extension of the seat (config/seats.yaml).",
+    "queue": "Name of the queue (config/queues.yaml).",
+    "offer": "Id of the offer, as in `CallOffered`.",
+    "caller": "The caller's number; empty when withheld.",
+    "contact": "The call concerned; empty when there is none.",
+    "node": "Name of the Asterisk node.",
+    "channel": "Asterisk's channel name.",
+    "reason": "Why.",
+    "waited": "From the first queue entry to now, µs.",
+    "talked": "Length of the talk, µs.",
+    "cause": "Q.850 cause, 0 when unknown.",
+    "digits": "The keys; stars where the flow keeps them private.",
+    "before": "State before.",
+    "after": "State after.",
+    "number": "Number of the appeal.",
+    "text": "What the caller said, as the seat wrote it.",
+    "actor": "Who did it.",
+    "enterprise": "From the enterprise queue.",
+    "callback_number": "Number to ring back.",
+    "seconds": "Length of the recording, seconds.",
+    "uncertain": "True when the moment comes from the last evidence, not from seeing it.",
+    "version": "Version of the program.",
+}
+"""What a field means in every fact that says nothing else about it."""
+_IN_A_FLOW = {"flow": "Name of the IVR flow.", "node": "Name of the node in it."}
+
+
+def render() -> str:
+    """The page."""
+    return _HEAD + _shared() + "".join(_part(title, module) for title, module in _PARTS)
+
+
+def _shared() -> str:
+    every = attribute_texts(Fact)
+    text = "## In every fact\n\n" + table(("field", "meaning"), ((code(n), every[n]) for n in ("id", "at")))
+    of_calls = attribute_texts(CallFact)["contact"]
+    return f"{text}Facts about a call also have `contact`. {of_calls}\n\n"
+
+
+def _part(title: str, module: ModuleType) -> str:
+    own = [cls for cls in FACT_TYPES.values() if cls.__module__ == module.__name__]
+    return f"## {title}\n\n" + "".join(map(_fact, own))
+
+
+def _fact(cls: type[Fact]) -> str:
+    inherited = {"id", "at", *(["contact"] if issubclass(cls, CallFact) else [])}
+    texts = attribute_texts(cls)
+    in_a_flow = {"flow", "node"} <= get_type_hints(cls).keys() and "node" not in texts
+    known = {**COMMON, **(_IN_A_FLOW if in_a_flow else {}), **texts}
+    rows = [
+        (code(field.name), _form(field.type), _default(field), known.get(field.name, ""))
+        for field in msgspec.structs.fields(cls)
+        if field.name not in inherited
+    ]
+    return f"### {cls.__name__}\n\n{prose(first_line(cls))}\n\n" + table(
+        ("field", "form", "default", "meaning"), rows
+    )
+
+
+def _form(kind: object) -> str:
+    names = {"str": "text", "int": "whole number", "float": "number", "bool": "true/false"}
+    name = getattr(kind, "__name__", str(kind))
+    return names.get(name, name)
+
+
+def _default(field: msgspec.structs.FieldInfo) -> str:
+    if field.required:
+        return ""
+    return code(msgspec.json.encode(field.default).decode())
