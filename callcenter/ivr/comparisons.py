@@ -27,7 +27,7 @@ def comparison(op: ast.cmpop, right: ast.expr) -> Callable[[Any, Any], bool]:
         case ast.In() | ast.NotIn():
             if isinstance(right, ast.Constant) and not isinstance(right.value, str):
                 hint = f"{ast.unparse(right)} holds nothing; write a list: [1, 2]"
-                raise ValueError(hint)  # noqa: TRY004  the same
+                raise ValueError(hint)  # noqa: TRY004  a mistake of the flow, not of the program
             wanted = isinstance(op, ast.In)
             return lambda a, b: _within(a, b) is wanted
     if type(op) not in _TESTS:

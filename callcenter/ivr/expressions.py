@@ -135,7 +135,7 @@ def _condition(value: Any) -> Expression:
     if isinstance(value, bool):
         return Expression(str(value).lower())
     if not isinstance(value, str):
-        raise ValueError('must be a condition such as time >= "18:00"')  # noqa: TRY004  pydantic's contract
+        raise ValueError('must be a condition such as time >= "18:00"')  # noqa: TRY004  a mistake of the flow, not of the program
     return Expression(value)
 
 

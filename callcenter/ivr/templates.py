@@ -48,5 +48,5 @@ class Template:
 
 def _template(value: Any) -> Template:
     if isinstance(value, bool) or not isinstance(value, str | int):
-        raise ValueError("must be a text; variables stand in braces: {caller}")  # noqa: TRY004  the same
+        raise ValueError("must be a text; variables stand in braces: {caller}")  # noqa: TRY004  a mistake of the flow, not of the program
     return Template(str(value))

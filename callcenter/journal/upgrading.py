@@ -30,8 +30,9 @@ def upgrade(url: str) -> bool:
         if _revision_of(engine) == HEAD:
             return False
         with writing(engine, lock=_UPGRADE_LOCK) as connection:
-            if _checked(_revision(connection)) != HEAD:
-                _migrate(connection)
+            if _checked(_revision(connection)) == HEAD:
+                return False  # another process was faster
+            _migrate(connection)
         return True
     finally:
         engine.dispose()

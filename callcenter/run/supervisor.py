@@ -15,6 +15,7 @@ from callcenter.config import Config, load_secrets
 from callcenter.errors import CallcenterError, CoreUnreachable, EnvironmentMissing
 from callcenter.journal import upgrade
 from callcenter.link import LinkClient
+from callcenter.pbx.health import await_booted, check_loaded
 from callcenter.pbx.installing import Installed, install
 from callcenter.pbx.ports import check_ports
 from callcenter.run.banner import banner
@@ -77,6 +78,9 @@ class Supervisor:
             )
         for child in self._children:
             child.start()
+            if child.name == "asterisk":
+                await_booted(installed.program, installed.folders)
+                check_loaded(installed.program, installed.folders)
         self._await_ready()
 
     def _await_ready(self) -> None:

@@ -1,0 +1,1 @@
+"""Measurements, each beside its rivals in the same run: ``python -m bench``."""
