@@ -92,13 +92,12 @@ class Roster:
             )
         return agent
 
-    def login(self, number: str, seat: str, actor: str) -> LiveAgent:
-        """Put an agent at a seat; the same agent at the same seat again changes nothing.
+    def may_sit(self, number: str, seat: str) -> LiveAgent:
+        """The agent, who may log in at ``seat`` or sits there already.
 
         Raises AgentUnknown, SeatUnknown, SeatTaken or AgentAlreadyLoggedIn.
         """
         agent = self.find(number)
-        seat = seat or agent.person.seat
         if seat not in self._config.seats:
             raise errors.SeatUnknown(f"there is no seat {seat!r}; seats stand in config/seats.yaml")
         if agent.view.seat == seat:
@@ -110,8 +109,17 @@ class Roster:
         if seat in self.by_seat:
             other = self.by_seat[seat].person.agent
             raise errors.SeatTaken(f"agent {other} is logged in at seat {seat}; log {other} out first")
-        self._sit(agent, seat)
-        self.move(agent, "login", actor=actor)
+        return agent
+
+    def login(self, number: str, seat: str, actor: str) -> LiveAgent:
+        """Put an agent at a seat; the same agent at the same seat again changes nothing.
+
+        Raises what ``may_sit`` raises.
+        """
+        agent = self.may_sit(number, seat)
+        if agent.view.seat != seat:
+            self._sit(agent, seat)
+            self.move(agent, "login", actor=actor)
         return agent
 
     def _sit(self, agent: LiveAgent, seat: str) -> None:

@@ -172,6 +172,7 @@ class LiveCall:
             caller=self.caller,
             did=self.carried.did,
             variables=self.house.variables_for(self.caller),
+            talked=self.carried.talked,
         )
 
     async def _play(self, step: Step) -> None:

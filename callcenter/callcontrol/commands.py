@@ -50,6 +50,7 @@ class Commands:
         house = self._house
         number, seat = _word(args, "agent"), str(args.get("seat") or "")
         seat = seat or house.roster.find(number).person.seat
+        house.roster.may_sit(number, seat)
         if not args.get("without_phone"):
             await self._require_phone(seat)
         agent = house.roster.login(number, seat, _actor(args))
@@ -58,7 +59,7 @@ class Commands:
 
     async def _require_phone(self, seat: str) -> None:
         house = self._house
-        if seat not in house.config.seats or seat in house.roster.phones or not house.node.up:
+        if seat in house.roster.phones or not house.node.up:
             return
         await house.recovery.refresh_phones()
         if seat not in house.roster.phones:

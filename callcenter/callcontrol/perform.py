@@ -43,9 +43,9 @@ async def _play(call: LiveCall, effect: effects.Play) -> inputs.Done:
 async def _collect(call: LiveCall, effect: effects.Collect) -> inputs.Input:
     pauses = effect.max_digits * effect.timeout_ms / 1000
     await call.hold_for(call.house.seconds_of(effect.files) + pauses)
-    digits, _ = await call.agi.get_data(effect.files, effect.timeout_ms, effect.max_digits)
+    digits, timed_out = await call.agi.get_data(effect.files, effect.timeout_ms, effect.max_digits)
     call.check_alive()
-    return inputs.Digits(digits) if digits else inputs.TimedOut()
+    return inputs.TimedOut() if timed_out and not digits else inputs.Digits(digits)
 
 
 async def _enqueue(call: LiveCall, effect: effects.Enqueue) -> inputs.Input:

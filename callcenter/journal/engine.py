@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -43,7 +45,7 @@ def _sqlite(url: URL, busy_seconds: float, durable: bool) -> Engine:
 
     def set_up(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # transactions are begun below, not by the driver's guess
-        connection.execute("PRAGMA journal_mode = WAL")
+        _use_wal(connection, busy_seconds)
         connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
 
     def begin(connection: Connection) -> None:
@@ -53,6 +55,20 @@ def _sqlite(url: URL, busy_seconds: float, durable: bool) -> Engine:
     event.listen(engine, "connect", set_up)
     event.listen(engine, "begin", begin)
     return engine
+
+
+def _use_wal(connection: Any, busy_seconds: float) -> None:
+    """Switch a new file to WAL. When two do so at once SQLite refuses one of them without waiting."""
+    limit = time.monotonic() + busy_seconds
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > limit:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _postgresql(url: URL, busy_seconds: float) -> Engine:

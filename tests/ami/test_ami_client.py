@@ -114,10 +114,11 @@ class Clients(TestCase):
 
     async def test_nobody_there_is_told_once(self) -> None:
         await self.asterisk.stop()
+        refused = self.asterisk = FakeAsterisk(users={"user": "secret"})
         self.client.start()
         self.assertIn("cannot connect", await self.next_news)
-        await deferLater(reactor, 0.1)
-        self.assertEqual(len(self.news), 1)
+        reactor.callLater(0.1, refused.listen, self.port)
+        self.assertEqual(await self.next_news, "up")
 
     async def test_another_service_on_the_port(self) -> None:
         await self.start()

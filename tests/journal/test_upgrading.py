@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -34,17 +36,34 @@ def test_upgrade_makes_folder_and_database_once(tmp_path: Path) -> None:
     assert upgrade(url) is False
 
 
-def test_two_upgrades_at_once_are_safe(tmp_path: Path) -> None:
+def test_processes_that_upgrade_at_once_are_safe(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'store.db'}"
-    done: list[bool] = []
-    threads = [threading.Thread(target=lambda: done.append(upgrade(url))) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(done) == 2
+    program = f"from callcenter.journal import upgrade; input(); print(upgrade({url!r}))"
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    processes = [subprocess.Popen([sys.executable, "-c", program], **pipes) for _ in range(3)]
+    for process in processes:
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    said = sorted(process.communicate(timeout=30)[0] for process in processes)
+    assert said == ["False\n", "False\n", "True\n"]
+
+
+def test_connections_to_a_new_file_at_once_are_safe(tmp_path: Path) -> None:
+    for number in range(20):
+        url = f"sqlite:///{tmp_path / f'{number}.db'}"
+        modes: list[str] = []
+        threads = [threading.Thread(target=_look, args=(url, modes)) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert modes == ["wal"] * 4
+
+
+def _look(url: str, modes: list[str]) -> None:
     engine = open_engine(url)
-    require_current(engine)
+    with reading(engine) as connection:
+        modes.append(connection.execute(text("PRAGMA journal_mode")).scalar_one())
     engine.dispose()
 
 
