@@ -29,20 +29,20 @@ $(VENV)/ready: setup.cfg pyproject.toml requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: set PYTHON=") if sys.version_info < (3, 11) else None'
 	deploy/bring run
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	PYTHONWARNINGS=ignore $(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock
+	PYTHONWARNINGS=ignore $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
 check: $(VENV)/ready
 	@$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/callcenter check
 	$(BIN)/callcenter reference --check
 
 test: setup
 	@deploy/bring test
-	$(BIN)/pytest
+	$(BIN)/pytest -n 4 --dist loadfile
 
 demo: $(VENV)/ready
 	@deploy/bring run

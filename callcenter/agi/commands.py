@@ -88,7 +88,7 @@ class AgiCommands:
         AGIUnknownError; UnsafeArgument before anything is sent; and AgiProtocolError after a timeout,
         which also closes the session.
         """
-        reply = await self._ask(name, arguments, timeout)
+        reply = await self._send(name, arguments, timeout)
         if reply.code != 200:
             raise error_of(name, reply)
         if reply.result == "-1" and name in _FAILS_WITH_MINUS_1:
@@ -97,7 +97,7 @@ class AgiCommands:
             raise AGIResultHangup(f"{name}: the channel is gone")
         return reply
 
-    async def _ask(self, name: str, arguments: Iterable[str | int], timeout: float | None) -> Reply:
+    def _send(self, name: str, arguments: Iterable[str | int], timeout: float | None) -> Deferred[Reply]:
         if self._waiting is not None:
             raise RuntimeError(f"{name}: the session waits for the reply to another command")
         if self.closed:
@@ -110,14 +110,14 @@ class AgiCommands:
         waiting: Deferred[Reply] = Deferred(self._cancelled)
         self._waiting = waiting
         wire.write(line)
-        return await waiting
+        return waiting
 
     async def _alive(self) -> bool:
         """Whether the channel still lives: ``result=-1`` comes before the ``HANGUP`` line."""
         if self.hung_up:
             return False
         try:
-            return (await self._ask("CHANNEL STATUS", (), REPLY_TIME)).code == 200
+            return (await self._send("CHANNEL STATUS", (), REPLY_TIME)).code == 200
         except AGIHangup:
             return False
 

@@ -16,7 +16,7 @@ from callcenter.errors import StoreAway
 from callcenter.facts import CallConnected
 from callcenter.journal import reading
 from callcenter.journal.evidence import Evidence
-from callcenter.journal.reading import facts_of, last_appeal_number, open_contacts
+from callcenter.journal.questions import facts_of, last_appeal_number, open_contacts
 from callcenter.journal.tables import agent_interval
 from callcenter.projections import fold_forward
 from callcenter.projections.unseen import Unseen

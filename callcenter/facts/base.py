@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 import uuid
 
 import msgspec
@@ -26,8 +28,11 @@ class CallFact(Fact, frozen=True, kw_only=True):
 
 
 def new_id() -> str:
-    """A fresh fact id (32 hexadecimal digits); made at the edge, never in deciding code."""
-    return uuid.uuid4().hex
+    """A fresh fact id (32 hexadecimal digits); made at the edge, never in deciding code.
+
+    It begins with the moment: an index grows at its end, which costs a database far less.
+    """
+    return f"{time.time_ns() // 1000:014x}{os.urandom(9).hex()}"
 
 
 def stable_id(*parts: str) -> str:

@@ -1,6 +1,6 @@
 """Remembers: facts are appended, committed and announced through one door."""
 
-import callcenter.journal.reading  # noqa: F401 - first, so that the name below stays the function
+import callcenter.journal.questions  # noqa: F401 - first, so that the name below stays the function
 
 # isort: split
 from callcenter.journal.engine import open_engine, reading, writing

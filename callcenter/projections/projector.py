@@ -12,7 +12,7 @@ from twisted.logger import Logger
 from callcenter.errors import StoreAway
 from callcenter.facts import Fact
 from callcenter.journal.engine import reading, writing
-from callcenter.journal.reading import facts_after
+from callcenter.journal.questions import facts_after
 from callcenter.journal.tables import projection_cursor
 from callcenter.projections.folds import FOLDED, apply
 from callcenter.projections.rows import ReadRows

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, MetaData, Table, func, select, text
 
 from callcenter.journal.engine import open_engine, reading, writing
-from callcenter.journal.reading import facts_after
+from callcenter.journal.questions import facts_after
 from callcenter.journal.tables import READ_TABLES
 from callcenter.projections.folds import FOLDED
 from callcenter.projections.projector import cursor, fold_chunk, set_cursor

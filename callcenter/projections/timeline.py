@@ -16,7 +16,7 @@ from callcenter.facts import (
     OfferWithdrawn,
     RingNoAnswer,
 )
-from callcenter.journal.reading import facts_of
+from callcenter.journal.questions import facts_of
 from callcenter.journal.tables import contact as contacts
 from callcenter.journal.tables import leg as legs
 from callcenter.projections.words import in_words

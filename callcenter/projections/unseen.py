@@ -12,7 +12,7 @@ from callcenter.facts import Fact
 from callcenter.journal.cel import CelPosition, load_position, read_cel, save_position
 from callcenter.journal.engine import reading, writing
 from callcenter.journal.evidence import Evidence, gather
-from callcenter.journal.reading import facts_of, known_contacts, open_contacts
+from callcenter.journal.questions import facts_of, known_contacts, open_contacts
 from callcenter.journal.reconcile import OpenCall, Site, reconcile
 from callcenter.journal.tables import contact as contacts
 from callcenter.projections.projector import fold_forward

@@ -196,6 +196,4 @@ class FakeAsterisk(Factory):
             pairs = fake_events.channel(call, connected)
             yield fake_events.shown(pairs, call.application, call.application_data, now - call.began, bridge)
             if dial is not None:
-                yield fake_events.shown(
-                    fake_events.leg(dial), "AppDial", "(Outgoing Line)", dial.lasted, bridge
-                )
+                yield fake_events.shown(fake_events.leg(dial), "AppDial", "(Outgoing Line)", dial.lasted, bridge)

@@ -89,9 +89,7 @@ class FakeDial:
         self._finish("ANSWER" if self.state == "talking" else "CANCEL", 16)
 
     def _begin(self, seconds: float) -> None:
-        self.call.asterisk.event(
-            "DialBegin", [*fake_events.dial_event(self), ("DialString", self.phone.extension)]
-        )
+        self.call.asterisk.event("DialBegin", [*fake_events.dial_event(self), ("DialString", self.phone.extension)])
         self._device("RINGING")
         if seconds:
             self._later(seconds, self.no_answer)

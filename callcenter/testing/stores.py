@@ -28,7 +28,8 @@ def store_url(request: pytest.FixtureRequest) -> str:
     """The same test on both kinds of store."""
     if request.param == "sqlite":
         return str(request.getfixturevalue("sqlite_url"))
-    return shared_postgres().new_database(_postgres_template())
+    template = _postgres_template(request.config)
+    return shared_postgres().new_database(template)
 
 
 @pytest.fixture
@@ -48,7 +49,9 @@ def _sqlite_template() -> bytes:
 
 
 @cache
-def _postgres_template() -> str:
-    url = shared_postgres().new_database()
+def _postgres_template(config: pytest.Config) -> str:
+    server = shared_postgres()
+    config.add_cleanup(server.remove)  # a worker of pytest-xdist ends without Python's own exit functions
+    url = server.new_database()
     upgrade(url)
     return make_url(url).database or ""

@@ -12,7 +12,7 @@ from twisted.internet.defer import Deferred
 
 from callcenter.facts import Fact
 from callcenter.journal import Journal, Spool, open_engine, reading
-from callcenter.journal.reading import facts_after
+from callcenter.journal.questions import facts_after
 
 PATIENCE = 20.0
 

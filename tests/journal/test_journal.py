@@ -12,7 +12,7 @@ from twisted.logger import globalLogPublisher
 
 from callcenter.facts import CallEnded, Fact, decode, new_id
 from callcenter.journal import open_engine, reading
-from callcenter.journal.reading import (
+from callcenter.journal.questions import (
     facts_of,
     facts_of_appeal,
     known_contacts,

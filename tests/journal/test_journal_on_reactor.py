@@ -14,7 +14,7 @@ from twisted.trial.unittest import TestCase
 from callcenter.errors import StoreAway
 from callcenter.facts import Fact
 from callcenter.journal import Journal, Spool, upgrade
-from callcenter.journal.reading import facts_of
+from callcenter.journal.questions import facts_of
 from callcenter.testing.facts import Story
 
 

@@ -1,0 +1,173 @@
+"""Manager actions that the fake Asterisk carries out, answering in the real one's words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from callcenter.testing.fake_events import Pairs
+
+if TYPE_CHECKING:
+    from callcenter.testing.fake_manager import ManagerConnection
+
+__all__ = ["ACTIONS", "Action", "first", "id_of"]
+
+Action = dict[str, list[str]]
+"""Headers of one action; a repeated one has several values."""
+
+
+def first(action: Action, key: str) -> str:
+    """The last value of a header; empty when it is not there."""
+    return action.get(key, [""])[-1]
+
+
+def id_of(action: Action) -> Pairs:
+    """The ActionID to be sent back, if there was one."""
+    return [("ActionID", first(action, "ActionID"))] if "ActionID" in action else []
+
+
+def _ping(manager: ManagerConnection, action: Action) -> None:
+    manager.success(action, "", [("Ping", "Pong"), ("Timestamp", "1763900000.000000")])
+
+
+def _logoff(manager: ManagerConnection, action: Action) -> None:
+    manager.send([("Response", "Goodbye"), *id_of(action), ("Message", "Thanks for all the fish.")])
+    if manager.transport is not None:
+        manager.transport.loseConnection()
+
+
+def _show_channels(manager: ManagerConnection, action: Action) -> None:
+    manager.list(
+        action,
+        "Channels will follow",
+        "CoreShowChannel",
+        manager.asterisk.shown_channels(),
+        "CoreShowChannelsComplete",
+    )
+
+
+def _show_contacts(manager: ManagerConnection, action: Action) -> None:
+    phones = [phone for phone in manager.asterisk.phones.values() if phone.registered]
+    if not phones:
+        manager.error(action, "No Contacts found")
+        return
+    items: list[Pairs] = [
+        [
+            ("ObjectType", "contact"),
+            ("ObjectName", f"{phone.extension};@05849f9c5632935b556ea68d408613a2"),
+            ("Endpoint", phone.extension),
+            ("Uri", phone.uri),
+            ("Status", "NonQualified"),
+            ("RoundtripUsec", "N/A"),
+        ]
+        for phone in phones
+    ]
+    message = "A listing of Contacts follows, presented as ContactList events"
+    manager.list(action, message, "ContactList", items, "ContactListComplete")
+
+
+def _hangup(manager: ManagerConnection, action: Action) -> None:
+    channel = first(action, "Channel")
+    call, dial = manager.asterisk.find(channel)
+    if call is None:
+        manager.error(action, "No such channel")
+        return
+    manager.success(action, "Channel Hungup")
+    if dial is not None:
+        dial.hang_up()
+    else:
+        call.hang_up()
+
+
+def _control_playback(manager: ManagerConnection, action: Action) -> None:
+    call, _ = manager.asterisk.find(first(action, "Channel"))
+    if call is None:
+        manager.error(action, "No such channel")
+        return
+    call.interrupt("stop")
+    manager.success(action, "Playback control accepted.")
+
+
+def _setvar(manager: ManagerConnection, action: Action) -> None:
+    variables = manager.asterisk.variables_of(first(action, "Channel"))
+    if variables is None:
+        manager.error(action, "No such channel")
+        return
+    variables[first(action, "Variable")] = first(action, "Value")
+    manager.success(action, "Variable Set")
+
+
+def _getvar(manager: ManagerConnection, action: Action) -> None:
+    variables = manager.asterisk.variables_of(first(action, "Channel"))
+    if variables is None:
+        manager.error(action, "No such channel")
+        return
+    name = first(action, "Variable")
+    manager.success(action, "", [("Variable", name), ("Value", variables.get(name, ""))])
+
+
+def _queue_add(manager: ManagerConnection, action: Action) -> None:
+    members = manager.asterisk.queue_members.setdefault(first(action, "Queue"), {})
+    if first(action, "Interface") in members:
+        manager.error(action, "Unable to add interface: Already there")
+        return
+    members[first(action, "Interface")] = first(action, "MemberName")
+    manager.success(action, "Added interface to queue")
+
+
+def _queue_remove(manager: ManagerConnection, action: Action) -> None:
+    members = manager.asterisk.queue_members.get(first(action, "Queue"), {})
+    if members.pop(first(action, "Interface"), None) is None:
+        manager.error(action, "Unable to remove interface: Not there")
+        return
+    manager.success(action, "Removed interface from queue")
+
+
+def _queue_status(manager: ManagerConnection, action: Action) -> None:
+    only = first(action, "Queue")
+    items: list[Pairs] = [
+        [("Queue", queue), ("Name", name or interface), ("Location", interface)]
+        for queue, members in manager.asterisk.queue_members.items()
+        for interface, name in members.items()
+        if only in ("", queue)
+    ]
+    manager.list(action, "Queue status will follow", "QueueMember", items, "QueueStatusComplete")
+
+
+def _originate(manager: ManagerConnection, action: Action) -> None:
+    manager.success(action, "Originate successfully queued")
+    manager.asterisk.on_originate({key: values[-1] for key, values in action.items()})
+
+
+def _accept(manager: ManagerConnection, action: Action) -> None:
+    manager.success(action, "Success")
+
+
+def _user_event(manager: ManagerConnection, action: Action) -> None:
+    manager.success(action, "Event Sent")
+    hidden = ("Action", "ActionID")
+    pairs = [(key, values[-1]) for key, values in action.items() if key not in hidden]
+    manager.asterisk.event("UserEvent", pairs)
+
+
+ACTIONS: dict[str, Callable[[ManagerConnection, Action], None]] = {
+    "absolutetimeout": _accept,
+    "atxfer": _accept,
+    "blindtransfer": _accept,
+    "controlplayback": _control_playback,
+    "coreshowchannels": _show_channels,
+    "events": _accept,
+    "getvar": _getvar,
+    "hangup": _hangup,
+    "logoff": _logoff,
+    "originate": _originate,
+    "ping": _ping,
+    "pjsipshowcontacts": _show_contacts,
+    "queueadd": _queue_add,
+    "queueremove": _queue_remove,
+    "queuestatus": _queue_status,
+    "redirect": _accept,
+    "setvar": _setvar,
+    "userevent": _user_event,
+}
+"""Name in small letters → what it does."""
