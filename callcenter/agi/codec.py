@@ -107,22 +107,26 @@ class AgiDecoder:
         """What became complete with ``data``: the headers first, then replies and hang-up notices."""
         if self._buffer:
             data = self._buffer + data
-        lines = data.split(b"\n")
-        self._buffer = lines.pop()
-        if len(self._buffer) > self._max_line:
-            raise AgiProtocolError(f"a line of more than {self._max_line} bytes")
+        whole, newline, self._buffer = data.rpartition(b"\n")
+        if len(data) > self._max_line:
+            self._check(data)
+        if not newline:
+            return []
+        if b"\0" in whole:
+            raise AgiProtocolError("a line with NUL in it")
         items: list[AgiItem] = []
-        for line in lines:
-            item = self._line(line)
+        for text in whole.decode("utf-8", "replace").split("\n"):
+            item = self._line(text)
             if item is not None:
                 items.append(item)
         return items
 
-    def _line(self, line: bytes) -> AgiItem | None:
-        if len(line) > self._max_line or b"\0" in line:
-            raise AgiProtocolError(f"a line of more than {self._max_line} bytes, or with NUL in it")
-        text = line.decode("utf-8", "replace")
-        if text.endswith("\r"):
+    def _check(self, data: bytes) -> None:
+        if max(map(len, data.split(b"\n"))) > self._max_line:
+            raise AgiProtocolError(f"a line of more than {self._max_line} bytes")
+
+    def _line(self, text: str) -> AgiItem | None:
+        if text[-1:] == "\r":
             text = text[:-1]
         if self._headers is not None:
             return self._header(self._headers, text)
