@@ -22,7 +22,7 @@ setup: $(VENV)/ready
 	asterisk/provision --quiet >/dev/null
 	$(BIN)/callcenter check --quick
 	$(BIN)/callcenter prompts --quiet
-	$(BIN)/callcenter database upgrade --quiet
+	$(BIN)/callcenter database upgrade
 
 # Locked versions first, then the project itself; made anew when either file changes.
 $(VENV)/ready: setup.cfg pyproject.toml requirements.lock
