@@ -14,8 +14,10 @@ BIN := $(VENV)/bin
 help:
 	@sed -n 's/^# //p' Makefile
 
-run: setup
-	@exec $(BIN)/callcenter run
+# `callcenter run` itself makes prompts and upgrades the database: a second start is quick.
+run: $(VENV)/ready
+	@deploy/bring run
+	exec $(BIN)/callcenter run
 
 setup: $(VENV)/ready
 	@deploy/bring run

@@ -102,9 +102,7 @@ class AgiSession(AgiCommands):
 
     async def wait_for_digit(self, timeout_ms: int) -> str:
         """One key, or ``""`` when none came in time."""
-        return _digit(
-            await self.command("WAIT FOR DIGIT", timeout_ms, timeout=self._patience(timeout_ms / 1000))
-        )
+        return _digit(await self.command("WAIT FOR DIGIT", timeout_ms, timeout=self._patience(timeout_ms / 1000)))
 
     async def get_variable(self, name: str) -> str:
         """A variable of the channel; ``""`` when it is not set."""

@@ -188,9 +188,7 @@ class AmiClient:
         except (AmiTimeout, AmiDisconnected):
             raise
         except AmiError as error:
-            raise AmiLoginRefused(
-                f"{error}: compare user {self.user!r} and its secret with manager.conf"
-            ) from error
+            raise AmiLoginRefused(f"{error}: compare user {self.user!r} and its secret with manager.conf") from error
 
     async def _slept(self, pause: float) -> bool:
         try:

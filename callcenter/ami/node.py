@@ -42,9 +42,7 @@ class AmiNode:
         self.actions = PystActions(self.control)
         """pyst2's action vocabulary over the control connection."""
 
-    def _client(
-        self, settings: Ami, user: str, secret: str, events: bool, reactor: IReactorTime | None
-    ) -> AmiClient:
+    def _client(self, settings: Ami, user: str, secret: str, events: bool, reactor: IReactorTime | None) -> AmiClient:
         return AmiClient(
             settings.host,
             settings.port,

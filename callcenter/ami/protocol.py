@@ -66,9 +66,7 @@ class AmiConnection(Protocol):
         """One action, one response; fails with AmiError when the response says so."""
         return self._send(name, headers, seconds, None).addCallback(lambda answer: answer[0])
 
-    def ask_list(
-        self, name: str, headers: Pairs = (), seconds: float | None = None
-    ) -> Deferred[list[Message]]:
+    def ask_list(self, name: str, headers: Pairs = (), seconds: float | None = None) -> Deferred[list[Message]]:
         """One action that a list of events answers; ``seconds`` without a new one are too long."""
         return self._send(name, headers, seconds, [])
 

@@ -35,9 +35,7 @@ class PystActions(Manager):  # type: ignore[misc]  # pyst2 has no types
         given = {**(cdict or {}), **kwargs}
         name = str(given.pop("Action"))
         pairs = [
-            (key, str(item))
-            for key, value in given.items()
-            for item in (value if isinstance(value, list) else [value])
+            (key, str(item)) for key, value in given.items() for item in (value if isinstance(value, list) else [value])
         ]
         return self._client.send_action(name, pairs)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections import Counter
+from pathlib import Path
 
 from callcenter.config import Config
 
@@ -12,19 +15,19 @@ _TEXTS = {
     "zh": """
 {name} 已就绪 (ready,用时 {seconds:.1f} 秒)。Ctrl-C 停止。
   来电   sip:{did}@{host}:{udp}  (UDP,允许来源 {match})
-  坐席   注册到 {host}:{udp} (UDP) 或 {host}:{tls} (TLS),用户名即分机号,密码见 `callcenter seats`
+  坐席   注册到 {host}:{udp} (UDP) 或 {host}:{tls} (TLS),用户名即分机号,密码见 `{program} seats`
          {seats}
-  签入   callcenter ctl login {agent} --seat {seat}      状态  callcenter ctl agents | queues | status
-  演示   另开终端: make demo     记录  callcenter call list     指标  http://{metrics}/metrics
+  签入   {program} ctl login {agent} --seat {seat}      状态  {program} ctl agents | queues | status
+  演示   另开终端: make demo     记录  {program} call list     指标  http://{metrics}/metrics
   状态目录  {state}
 """,
     "en": """
 {name} is ready ({seconds:.1f} s). Ctrl-C stops it.
   Callers  sip:{did}@{host}:{udp}  (UDP, allowed from {match})
-  Seats    register at {host}:{udp} (UDP) or {host}:{tls} (TLS); user = extension, secrets: `callcenter seats`
+  Seats    register at {host}:{udp} (UDP) or {host}:{tls} (TLS); user = extension, secrets: `{program} seats`
            {seats}
-  Log in   callcenter ctl login {agent} --seat {seat}      look  callcenter ctl agents | queues | status
-  Demo     in another terminal: make demo     records  callcenter call list     metrics  http://{metrics}/metrics
+  Log in   {program} ctl login {agent} --seat {seat}      look  {program} ctl agents | queues | status
+  Demo     in another terminal: make demo     records  {program} call list     metrics  http://{metrics}/metrics
   State    {state}
 """,
 }
@@ -35,6 +38,7 @@ def banner(config: Config, seconds: float) -> str:
     first = next(iter(config.agents.values()), None)
     return _TEXTS[config.site.language].format(
         name=config.site.name,
+        program=_program(),
         seconds=seconds,
         did=next(iter(config.trunk.dids)),
         host=config.sip.host,
@@ -47,6 +51,12 @@ def banner(config: Config, seconds: float) -> str:
         metrics=f"{config.metrics.host}:{config.metrics.port}",
         state=config.state,
     )
+
+
+def _program() -> str:
+    """How this program is called from here."""
+    path = Path(sys.argv[0])
+    return os.path.relpath(path) if path.name == "callcenter" else "callcenter"
 
 
 def _seats(config: Config) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 from itertools import pairwise
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from callcenter.agi import codec
 from callcenter.agi.codec import HANGUP, AgiDecoder, AgiItem, Headers, Reply, encode_command
 from callcenter.errors import AgiProtocolError, UnsafeArgument
 from callcenter.testing.fake_commands import split_words
@@ -139,3 +141,7 @@ def test_bad_commands_are_refused(words: tuple[str, ...]) -> None:
 
 def test_numbers_are_fine() -> None:
     assert encode_command("WAIT FOR DIGIT", -1) == b'WAIT FOR DIGIT "-1"\n'
+
+
+def test_examples_in_the_docstrings() -> None:
+    assert doctest.testmod(codec) == (0, 1)

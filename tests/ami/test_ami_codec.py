@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 from itertools import pairwise
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from callcenter.ami import codec
 from callcenter.ami.codec import AmiDecoder, Message, encode_action
 from callcenter.errors import AmiProtocolError, UnsafeArgument
 
@@ -117,3 +119,7 @@ def test_line_breaks_and_nul_are_refused(before: str, bad: str, after: str) -> N
 def test_bad_actions_are_refused(name: str, headers: list[tuple[str, str]]) -> None:
     with pytest.raises(UnsafeArgument):
         encode_action("7", name, headers)
+
+
+def test_examples_in_the_docstrings() -> None:
+    assert doctest.testmod(codec) == (0, 1)
