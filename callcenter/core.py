@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections import Counter
@@ -145,6 +146,9 @@ class Core:
         reactor.callLater(config.acd.fallback_seconds + 2.0, house.recovery.start_anyway)
         house.record(CoreStarted(id=new_id(), at=self._now(), node=config.asterisk.node, version=__version__))
         (config.state / "core.pid").write_text(f"{os.getpid()}\n")
+        gc.collect()
+        gc.freeze()  # what is there now stays: the collector need not look at it for every call
+        gc.set_threshold(20_000, 20, 50)
 
     def _listen(self, setting: str, host: str, port: int, factory: Any) -> None:
         try:

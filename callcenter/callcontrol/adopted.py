@@ -70,14 +70,21 @@ class Adopted:
 
     @classmethod
     def of_call(cls, call: LiveCall) -> Adopted:
-        """For a call of which only its channel knows something."""
-        place = call.carried.place
+        """The call as its session, which may have ended, knows it."""
+        place, dialling = call.carried.place, call.dialling
+        offer = dialling.offer if dialling else None
         return cls(
             call.contact,
             caller=call.caller,
             arrived=call.arrived,
-            queue=place.queue if place else "",
-            entered=place.entered if place else 0,
+            queue=place.queue if place else call.queue,
+            entered=place.entered if place else call.entered,
+            offer=OfferMark(offer=dialling.id, queue=offer.queue, agent=offer.agent, seat=offer.seat)
+            if dialling and offer
+            else call.carried.offer,
+            connected=dialling.answered if dialling else 0,
+            talk_ended=call.talk_ended,
+            appeal=bool(dialling and dialling.answered),
         )
 
     @property

@@ -33,6 +33,7 @@ class LiveCall:
 
     __slots__ = (
         "_grip_until",
+        "_over",
         "agent",
         "agi",
         "ami_hangup",
@@ -81,6 +82,7 @@ class LiveCall:
         """Asterisk's event of the caller's hang-up has been seen."""
         self.messages = 0
         self._grip_until = self.arrived
+        self._over: bool | None = None
         agi.on_hangup(self._hung_up)
 
     # -- the call's life ---------------------------------------------------------------------------
@@ -91,10 +93,25 @@ class LiveCall:
             await self._play(await self._resume() if self._was_here() else self._begin())
             await self.agi.set_variable("CC_DONE", "1")
         except AGIHangup:
-            await self._finish_silently()
+            if await self.is_over():
+                await self._finish_silently()
+
+    async def is_over(self) -> bool:
+        """Is the caller really gone, now that the session has ended?
+
+        Asterisk also takes a caller away from a core that was frozen or too slow; the call then lives
+        on in the dialplan and comes back. Its channel's event makes the difference.
+        """
+        if self._over is None:
+            self._over = await self.house.end_is_known(self.contact)
+        return self._over
 
     def end(self) -> None:
-        """Record the end, when the call's session is over."""
+        """Record the end when the call is over; keep an eye on it when only its session is."""
+        if self._over is False:
+            if self.house.calls.get(self.contact) is self:  # else it is back already, in a session of its own
+                self.house.adopt(self)
+            return
         now = self.hung_up_at or self.now()
         ended_by = "caller" if self.hung_up_at else "agent" if self.talk_ended else "system"
         self.record(

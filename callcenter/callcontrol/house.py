@@ -118,9 +118,10 @@ class House:
         except AGIHangup:
             pass
         finally:
-            call.end()
-            self.calls.pop(call.contact, None)
             self.known.discard(call.contact)
+            call.end()
+            if self.calls.get(call.contact) is call:
+                del self.calls[call.contact]
             self._awaited_ends.pop(call.contact, None)
 
     def flow_for(self, did: str) -> str:
@@ -229,24 +230,42 @@ class House:
 
     # -- what Asterisk's events are needed for -----------------------------------------------------
 
-    async def last_events(self, contact: str) -> None:
-        """Wait until the event of the caller's hang-up has come, so that all before it have come too."""
+    async def end_is_known(self, contact: str) -> bool:
+        """Wait for the event of a caller's hang-up, and with it for all events before it.
+
+        False when it does not come: the call lives. True as well when no events can be had.
+        """
         call = self.calls[contact]
         if call.ami_hangup or not self.node.up:
-            return
+            return True
         waited: Deferred[None] = Deferred()
         self._awaited_ends[contact] = waited
-        late = self.reactor.callLater(_EVENT_PATIENCE, self.end_seen, contact)
+        late = self.reactor.callLater(_EVENT_PATIENCE, self._no_end_seen, contact)
         await waited
         if late.active():
             late.cancel()
+        return call.ami_hangup or not self.node.up
 
     def end_seen(self, contact: str) -> None:
-        """The event of a caller's hang-up came, or will not come any more."""
+        """The event of a caller's hang-up came."""
         if call := self.calls.get(contact):
             call.ami_hangup = True
+        self._no_end_seen(contact)
+
+    def stop_awaiting_ends(self) -> None:
+        """No event will come any more."""
+        for contact in tuple(self._awaited_ends):
+            self._no_end_seen(contact)
+
+    def _no_end_seen(self, contact: str) -> None:
         if waited := self._awaited_ends.pop(contact, None):
             waited.callback(None)
+
+    def adopt(self, call: LiveCall) -> None:
+        """The call goes on in Asterisk without a session of ours, until it comes back."""
+        _log.warn("contact {contact} went on without the core", contact=call.contact)
+        self.known.add(call.contact)
+        self.adopted[call.contact] = Adopted.of_call(call)
 
     def interrupt(self, call: LiveCall) -> None:
         """Stop the announcement that a waiting caller hears, because an agent is free."""

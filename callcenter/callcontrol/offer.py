@@ -76,7 +76,10 @@ class Dialling:
             )
             await call.agi.exec("Dial", f"PJSIP/{offer.seat},{ring},g")
         except AGIHangup:
-            await self._caller_gone()
+            if await call.is_over():  # its event comes after that of the answer, if there was one
+                self._caller_gone()
+            else:
+                self.agent.seat_channel = self.seat_channel
             raise
         finally:
             call.grip_spent()
@@ -139,10 +142,8 @@ class Dialling:
         found = await self.call.house.books.evidence(self.call.contact)
         return found.talks[-1].began if found and found.talks else self.began
 
-    async def _caller_gone(self) -> None:
+    def _caller_gone(self) -> None:
         call = self.call
-        if not self.answered:
-            await call.house.last_events(call.contact)
         if self.answered:
             self._talk_over("caller", call.hung_up_at)
             return

@@ -78,9 +78,7 @@ class Recovery:
         house.record(
             AmiLost(id=new_id(), at=house.clock.now(), node=house.config.asterisk.node, reason=reason)
         )
-        for contact in tuple(house.calls):
-            house.end_seen(contact)
-            house.calls[contact].ami_hangup = False
+        house.stop_awaiting_ends()
 
     def start_anyway(self) -> None:
         """Begin to distribute when the manager connection does not come up in time."""

@@ -130,7 +130,11 @@ class Waiting:
                 elif news != "grip":
                     return self._leave(news)
         except AGIHangup:
-            self._abandon()
+            floor.leave(call.contact)
+            if isinstance(self._inbox, Offer):
+                call.house.withdraw(self._inbox, call)
+            if await call.is_over():
+                self._abandon()
             raise
         finally:
             call.waiting = None
@@ -205,9 +209,6 @@ class Waiting:
 
     def _abandon(self) -> None:
         call = self._call
-        call.house.floor.leave(call.contact)
-        if isinstance(self._inbox, Offer):
-            call.house.withdraw(self._inbox, call)
         if call.talk_ended:
             return
         now = call.hung_up_at or call.now()

@@ -104,8 +104,14 @@ class Agi(Settings):
     reply_seconds: float = Field(
         default=30.0, gt=0, description="Time for a reply beyond what the command itself may take, seconds."
     )
+    first_seconds: int = Field(
+        default=4,
+        ge=2,
+        le=60,
+        description="A call that arrives is held this long for the core's first sign of life, seconds.",
+    )
     grip_seconds: int = Field(
-        default=12,
+        default=8,
         ge=4,
         le=60,
         description="A caller is held this long without a sign of life of the core; then the dialplan goes on.",

@@ -42,10 +42,10 @@ async def _dial(call: FakeCall, data: str) -> str:
     extension = target.partition("/")[2].partition("/")[0].partition("&")[0]
     phone = call.asterisk.phones.get(extension)
     if phone is None or not phone.registered:
-        call.variables |= {"DIALSTATUS": "CHANUNAVAIL", "HANGUPCAUSE": "20"}
+        call.variables |= {"DIALSTATUS": "CHANUNAVAIL", "HANGUPCAUSE": "20", "RINGTIME_MS": ""}
         return "0"
     if phone.talking is not None:
-        call.variables |= {"DIALSTATUS": "BUSY", "HANGUPCAUSE": "17"}
+        call.variables |= {"DIALSTATUS": "BUSY", "HANGUPCAUSE": "17", "RINGTIME_MS": ""}
         return "0"
     call.music = ""
     dial = call.dial = FakeDial(call, phone, float(seconds or 0), options)
@@ -53,7 +53,8 @@ async def _dial(call: FakeCall, data: str) -> str:
     call.asterisk.on_dial(dial)
     status = await dial.over
     call.dial = None
-    call.variables |= {"DIALSTATUS": status, "HANGUPCAUSE": str(dial.cause)}
+    rang = {"RINGTIME_MS": str(int(dial.lasted * 1000))}
+    call.variables |= {"DIALSTATUS": status, "HANGUPCAUSE": str(dial.cause), **rang}
     if status == "ANSWER" and "g" not in options.partition("(")[0] and not call.hung_up:
         call.hang_up()
     return "-1" if call.hung_up else "0"

@@ -59,6 +59,8 @@ class FakeAsterisk(Factory):
         """Every manager action but Login, in order."""
         self.queue_members: dict[str, dict[str, str]] = {}
         """Queue → interface → member's name."""
+        self.paused_members: set[str] = set()
+        """Interfaces that are paused in their queue."""
         self.globals: dict[str, str] = {}
         self.missing_sounds: set[str] = set()
         self.sound_seconds = 0.0
