@@ -4,13 +4,12 @@ from callcenter.ami.client import AmiClient, EventHandler
 from callcenter.ami.codec import AmiDecoder, Message, encode_action
 from callcenter.ami.node import AmiNode
 from callcenter.ami.pyst_actions import PystActions
-from callcenter.ami.snapshot import ContactStatus, LiveChannel, Snapshot
+from callcenter.ami.snapshot import LiveChannel, Snapshot
 
 __all__ = [
     "AmiClient",
     "AmiDecoder",
     "AmiNode",
-    "ContactStatus",
     "EventHandler",
     "LiveChannel",
     "Message",

@@ -10,9 +10,8 @@ from twisted.internet.interfaces import IReactorTime
 from callcenter.ami.client import AmiClient, EventHandler, Headers
 from callcenter.ami.codec import Message
 from callcenter.ami.pyst_actions import PystActions
-from callcenter.ami.snapshot import Snapshot, live_channel, read_contacts
+from callcenter.ami.snapshot import Snapshot, live_channel, registered_phones
 from callcenter.config import Ami, Secrets
-from callcenter.errors import AmiError
 
 __all__ = ["AmiNode"]
 
@@ -92,13 +91,8 @@ class AmiNode:
 
     async def _snapshot(self) -> Snapshot:
         channels = await self.control.send_list("CoreShowChannels")
-        try:
-            contacts = await self.control.send_list("PJSIPShowContacts")
-        except AmiError as error:
-            if "No Contacts found" not in str(error):  # an empty list is an error to Asterisk
-                raise
-            contacts = []
-        return Snapshot(tuple(map(live_channel, channels)), read_contacts(contacts))
+        states = await self.control.send_list("DeviceStateList")
+        return Snapshot(tuple(map(live_channel, channels)), registered_phones(states))
 
     def _came_up(self) -> None:
         if self.up:

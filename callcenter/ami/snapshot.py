@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from itertools import groupby
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from callcenter.ami.codec import Message
 
-__all__ = ["ContactStatus", "LiveChannel", "Snapshot", "live_channel", "read_contacts"]
+__all__ = ["LiveChannel", "Snapshot", "live_channel", "registered_phones"]
+
+_NO_PHONE = frozenset({"UNAVAILABLE", "INVALID", "UNKNOWN"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +35,12 @@ class LiveChannel:
 
 
 @dataclass(frozen=True, slots=True)
-class ContactStatus:
-    """One address where an endpoint's phone is registered."""
-
-    endpoint: str
-    uri: str
-    status: str
-    """``Reachable``, ``Unreachable``, ``NonQualified``, ``Unknown``…"""
-
-
-@dataclass(frozen=True, slots=True)
 class Snapshot:
     """All of it."""
 
     channels: tuple[LiveChannel, ...]
-    contacts: Mapping[str, list[ContactStatus]] = field(default_factory=dict)
-    """Endpoint → its registered phones; an endpoint without any is not there."""
+    phones: frozenset[str] = frozenset()
+    """Endpoints that a phone is registered for."""
 
 
 def live_channel(event: Message) -> LiveChannel:
@@ -71,15 +62,14 @@ def live_channel(event: Message) -> LiveChannel:
     )
 
 
-def read_contacts(events: Iterable[Message]) -> dict[str, list[ContactStatus]]:
-    """From the ``ContactList`` events; the address of record has the endpoint's name."""
-    contacts = sorted((_contact(event) for event in events), key=lambda contact: contact.endpoint)
-    return {name: list(group) for name, group in groupby(contacts, key=lambda contact: contact.endpoint)}
-
-
-def _contact(event: Message) -> ContactStatus:
-    endpoint = event.get("Endpoint") or event.get("ObjectName", "").partition(";")[0]
-    return ContactStatus(endpoint, event.get("Uri", ""), event.get("Status", ""))
+def registered_phones(events: Iterable[Message]) -> frozenset[str]:
+    """From the states of all devices; asking for them needs no privilege beyond ``call``."""
+    found = set()
+    for event in events:
+        technology, _, endpoint = event.get("Device", "").partition("/")
+        if technology == "PJSIP" and event.get("State") not in _NO_PHONE:
+            found.add(endpoint)
+    return frozenset(found)
 
 
 def _number(text: str) -> str:

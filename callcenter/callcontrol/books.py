@@ -60,7 +60,7 @@ class Books:
             )
 
     async def _look(self) -> None:
-        snapshot = await self._house.recovery.look()
+        snapshot = await self._house.node.snapshot()
         await self.close_unseen({channel.uniqueid for channel in snapshot.channels})
 
     async def evidence(self, contact: str) -> Evidence | None:

@@ -7,13 +7,12 @@ whose session returns first do not jump it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from twisted.internet.interfaces import IDelayedCall
 from twisted.logger import Logger
 
-from callcenter.ami import LiveChannel
-from callcenter.ami.snapshot import live_channel
+from callcenter.ami import LiveChannel, Snapshot
 from callcenter.callcontrol.adopted import Adopted
 from callcenter.callcontrol.observe import seat_of
 from callcenter.facts import AmiConnected, AmiLost, Fact, new_id
@@ -24,16 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Recovery"]
 
 _CALLER_CONTEXTS = frozenset({"hotline", "from-trunk"})
-_NO_PHONE = frozenset({"UNAVAILABLE", "INVALID", "UNKNOWN"})
 _log = Logger()
-
-
-class Snapshot(NamedTuple):
-    """What lives in Asterisk at one moment."""
-
-    channels: tuple[LiveChannel, ...]
-    phones: frozenset[str]
-    """Seats with a registered phone."""
 
 
 class Recovery:
@@ -53,7 +43,7 @@ class Recovery:
     async def connected(self) -> None:
         """The manager connection is up: take a snapshot and bring everything in step."""
         house = self._house
-        snapshot = await self.look()
+        snapshot = await self._house.node.snapshot()
         house.record(
             AmiConnected(
                 id=new_id(),
@@ -84,16 +74,6 @@ class Recovery:
         """Begin to distribute when the manager connection does not come up in time."""
         self._house.floor.release()
 
-    async def look(self) -> Snapshot:
-        """What lives in Asterisk now. Needs no more than the privileges ``call`` and ``reporting``."""
-        control = self._house.node.control
-        channels = await control.send_list("CoreShowChannels")
-        states = await control.send_list("DeviceStateList")
-        phones = frozenset(
-            seat_of(state.get("Device", "") + "-") for state in states if state.get("State") not in _NO_PHONE
-        )
-        return Snapshot(tuple(map(live_channel, channels)), phones)
-
     def _phones(self, snapshot: Snapshot) -> None:
         roster = self._house.roster
         roster.phones_known = True
@@ -102,7 +82,7 @@ class Recovery:
 
     async def refresh_phones(self) -> None:
         """Ask Asterisk again which phones are registered."""
-        self._phones(await self.look())
+        self._phones(await self._house.node.snapshot())
 
     def _callers(self, snapshot: Snapshot) -> None:
         """Adopt the live callers that no session of ours holds."""

@@ -66,6 +66,14 @@ def _show_contacts(manager: ManagerConnection, action: Action) -> None:
     manager.list(action, message, "ContactList", items, "ContactListComplete")
 
 
+def _device_states(manager: ManagerConnection, action: Action) -> None:
+    items: list[Pairs] = [
+        [("Device", f"PJSIP/{phone.extension}"), ("State", phone.device_state)]
+        for phone in manager.asterisk.phones.values()
+    ]
+    manager.list(action, "Device State Changes will follow", "DeviceStateChange", items, "DeviceStateListComplete")
+
+
 def _hangup(manager: ManagerConnection, action: Action) -> None:
     channel = first(action, "Channel")
     call, dial = manager.asterisk.find(channel)
@@ -112,7 +120,22 @@ def _queue_add(manager: ManagerConnection, action: Action) -> None:
         manager.error(action, "Unable to add interface: Already there")
         return
     members[first(action, "Interface")] = first(action, "MemberName")
+    _set_paused(manager, action)
     manager.success(action, "Added interface to queue")
+
+
+def _queue_pause(manager: ManagerConnection, action: Action) -> None:
+    members = manager.asterisk.queue_members.get(first(action, "Queue"), {})
+    if first(action, "Interface") not in members:
+        manager.error(action, "Interface not found")
+        return
+    _set_paused(manager, action)
+    manager.success(action, "Interface paused successfully")
+
+
+def _set_paused(manager: ManagerConnection, action: Action) -> None:
+    paused = manager.asterisk.paused_members
+    (paused.add if first(action, "Paused") == "true" else paused.discard)(first(action, "Interface"))
 
 
 def _queue_remove(manager: ManagerConnection, action: Action) -> None:
@@ -126,7 +149,12 @@ def _queue_remove(manager: ManagerConnection, action: Action) -> None:
 def _queue_status(manager: ManagerConnection, action: Action) -> None:
     only = first(action, "Queue")
     items: list[Pairs] = [
-        [("Queue", queue), ("Name", name or interface), ("Location", interface)]
+        [
+            ("Queue", queue),
+            ("Name", name or interface),
+            ("Location", interface),
+            ("Paused", "1" if interface in manager.asterisk.paused_members else "0"),
+        ]
         for queue, members in manager.asterisk.queue_members.items()
         for interface, name in members.items()
         if only in ("", queue)
@@ -156,6 +184,7 @@ ACTIONS: dict[str, Callable[[ManagerConnection, Action], None]] = {
     "blindtransfer": _accept,
     "controlplayback": _control_playback,
     "coreshowchannels": _show_channels,
+    "devicestatelist": _device_states,
     "events": _accept,
     "getvar": _getvar,
     "hangup": _hangup,
@@ -164,6 +193,7 @@ ACTIONS: dict[str, Callable[[ManagerConnection, Action], None]] = {
     "ping": _ping,
     "pjsipshowcontacts": _show_contacts,
     "queueadd": _queue_add,
+    "queuepause": _queue_pause,
     "queueremove": _queue_remove,
     "queuestatus": _queue_status,
     "redirect": _accept,

@@ -31,6 +31,13 @@ class FakePhone:
     talking: FakeDial | None = None
 
     @property
+    def device_state(self) -> str:
+        """As Asterisk's device states call it."""
+        if not self.registered:
+            return "UNAVAILABLE"
+        return "NOT_INUSE" if self.talking is None else "INUSE"
+
+    @property
     def uri(self) -> str:
         """Where it is registered."""
         return f"sip:{self.extension}@127.0.0.1:5062"

@@ -14,7 +14,6 @@ from callcenter.testing.fake_events import Pairs
 
 if TYPE_CHECKING:
     from callcenter.testing.fake_asterisk import FakeAsterisk
-    from callcenter.testing.fake_dial import FakePhone
 
 __all__ = ["ManagerConnection"]
 

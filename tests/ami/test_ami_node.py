@@ -10,7 +10,7 @@ from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase, TestCase
 
 from callcenter.agi import AgiServer, AgiSession
-from callcenter.ami import AmiNode, ContactStatus, Message, PystActions
+from callcenter.ami import AmiNode, Message, PystActions
 from callcenter.config import Ami, Secrets
 from callcenter.testing import FakeAsterisk
 from tests.agi.fake_world import reactor
@@ -72,8 +72,7 @@ class Nodes(TestCase):
         self.assertEqual((agent.linkedid, agent.application), (call.uniqueid, "AppDial"))
         self.assertEqual(agent.bridge_id, caller.bridge_id)
         self.assertNotEqual(agent.bridge_id, "")
-        contact = ContactStatus("1001", "sip:1001@127.0.0.1:5062", "NonQualified")
-        self.assertEqual(snapshot.contacts, {"1001": [contact]})
+        self.assertEqual(snapshot.phones, {"1001"})
         await port.stopListening()
 
     async def test_snapshot_of_an_empty_node(self) -> None:
@@ -81,7 +80,7 @@ class Nodes(TestCase):
         self.node.start()
         await up
         snapshot = await self.node.snapshot()
-        self.assertEqual((snapshot.channels, snapshot.contacts), ((), {}))
+        self.assertEqual((snapshot.channels, snapshot.phones), ((), frozenset()))
 
 
 class PaperClient:

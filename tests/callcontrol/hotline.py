@@ -1,0 +1,231 @@
+"""A real core on ephemeral ports with a fake Asterisk in front of it, for tests of conducting calls."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import tempfile
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+from unittest.mock import patch
+
+from twisted.internet import reactor as default_reactor
+from twisted.internet.defer import Deferred
+from twisted.internet.task import Clock as Timers
+from twisted.internet.task import deferLater
+from twisted.trial.unittest import TestCase
+
+from callcenter.callcontrol.agents import LiveAgent
+from callcenter.callcontrol.clock import Clock
+from callcenter.config import Config, load_config, load_secrets
+from callcenter.core import Core
+from callcenter.facts import Fact
+from callcenter.ivr import load_library
+from callcenter.journal import upgrade
+from callcenter.journal.questions import facts_after
+from callcenter.testing import FakeAsterisk, FakeCall, FakeDial
+
+__all__ = ["SECOND", "Hotline"]
+
+SECOND = 1_000_000
+_ROOT = Path(__file__).parents[2]
+_FLOWS = "tests/callcontrol/flows"
+F = TypeVar("F", bound=Fact)
+reactor: Any = default_reactor
+
+
+class TestClock(Clock):
+    """The core's clock, which a test may put forward."""
+
+    __slots__ = ("ahead",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ahead = 0
+
+    def now(self) -> int:
+        return super().now() + self.ahead
+
+
+@cache
+def _store() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "store.db"
+        upgrade(f"sqlite:///{path}")
+        return path.read_bytes()
+
+
+@cache
+def _library(*arguments: Any) -> Any:
+    return None
+
+
+def _free_port() -> int:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        return int(held.getsockname()[1])
+
+
+class Hotline(TestCase):
+    """A core, its Asterisk and its agents; ``settings`` are overrides such as ``{"ACD__REST_SECONDS": "1"}``."""
+
+    timeout = 20
+    settings: dict[str, str] = {}
+    flows = _FLOWS
+    phones: Iterable[str] = ("1001", "1002", "1003")
+    with_ami = True
+
+    async def setUp(self) -> None:
+        self.state = Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.state, ignore_errors=True)
+        (self.state / "callcenter.db").write_bytes(_store())
+        self.asterisk = FakeAsterisk()
+        for extension in self.phones:
+            self.asterisk.add_phone(extension)
+        self.ringing: list[FakeDial] = []
+        self.asterisk.on_dial = self.ringing.append
+        self.ami_port = self.asterisk.listen() if self.with_ami else _free_port()
+        self.cores: list[Core] = []
+        await self.begin()
+
+    async def tearDown(self) -> None:
+        await self.asterisk.stop()
+        for core in tuple(self.cores):
+            await self.end(core)
+
+    # -- the core -------------------------------------------------------------------------------------
+
+    def config(self) -> Config:
+        """Settings of the next core; overridden to change more than the environment can."""
+        environment = {
+            "CALLCENTER_STATE_DIR": str(self.state),
+            "CALLCENTER_IVR__FLOWS": self.flows,
+            "CALLCENTER_AGI__PORT": str(_free_port()),
+            "CALLCENTER_METRICS__PORT": str(_free_port()),
+            "CALLCENTER_AMI__PORT": str(self.ami_port),
+            "CALLCENTER_AMI__RECONNECT_SECONDS": "0.01",
+            "CALLCENTER_AMI__RECONNECT_MAX_SECONDS": "0.02",
+            **{f"CALLCENTER_{key}": value for key, value in self.settings.items()},
+        }
+        return load_config(_ROOT / "config" / "callcenter.yaml", environment)
+
+    async def begin(self) -> None:
+        """Start a core, in the place of one that ended."""
+        config = self.config()
+        secrets = load_secrets(config)
+        self.asterisk.users = {
+            config.ami.events_user: secrets.ami_events,
+            config.ami.control_user: secrets.ami_control,
+        }
+        with patch("callcenter.callcontrol.house.Clock", TestClock), patch("callcenter.core.gc"):
+            self.core = Core(config, reactor)
+            self.house = self.core.house
+            self.timers = self.house.reactor = Timers()
+            self.core.start()
+        self.cores.append(self.core)
+        if self.with_ami:
+            await self.until(lambda: self.house.is_ready)
+
+    async def end(self, core: Core | None = None) -> None:
+        """Stop a core in order."""
+        core = core or self.core
+        self.cores.remove(core)
+        await core.stop()
+
+    def put_forward(self, seconds: float) -> None:
+        """Let time pass for the core: its clock, then its timers and the line's ticks."""
+        self.house.clock.ahead += int(seconds * SECOND)  # type: ignore[attr-defined]
+        self.timers.advance(seconds)
+        self.core._tick()
+
+    async def until(self, happened: Callable[[], object], seconds: float = 5.0) -> None:
+        """Let the reactor turn until something is so."""
+        limit = reactor.seconds() + seconds
+        while not happened():
+            if reactor.seconds() > limit:
+                raise AssertionError(f"did not happen in {seconds} s; facts: {[str(f) for f in await self.facts()]}")
+            await deferLater(reactor, 0.001)
+            self.timers.advance(0)
+
+    async def a_while(self) -> None:
+        """Let everything that is under way come to its end."""
+        for _ in range(10):
+            await deferLater(reactor, 0.002)
+            self.timers.advance(0)
+
+    # -- people ---------------------------------------------------------------------------------------
+
+    def login(self, *agents: str) -> None:
+        """Agents log in at the seats of their own numbers."""
+        for agent in agents:
+            self.house.roster.login(agent, agent, "test")
+
+    def agent(self, number: str) -> LiveAgent:
+        """An agent as the core sees it."""
+        return self.house.roster.agents[number]
+
+    def state_of(self, number: str) -> str:
+        """What an agent is doing."""
+        return self.agent(number).state.value
+
+    def arrives(self, caller: str = "13800001234", **more: Any) -> Deferred[FakeCall]:
+        """A caller is in ``AGI()``."""
+        arguments = more.pop("arguments", ("12345",))
+        return self.asterisk.call(self.core._config.agi.port, caller=caller, arguments=arguments, **more)
+
+    async def waits(self, caller: str = "13800001234", **more: Any) -> FakeCall:
+        """A caller who is in line."""
+        call = await self.arrives(caller, **more)
+        await self.until(lambda: call.uniqueid in self.house.floor.line)
+        return call
+
+    async def rings(self, call: FakeCall) -> FakeDial:
+        """The dial that rings for a caller."""
+        await self.until(lambda: call.dial is not None and call.dial.state == "ringing")
+        assert call.dial is not None
+        return call.dial
+
+    async def talks(self, call: FakeCall) -> FakeDial:
+        """The dial by which a caller talks to an agent; the agent answers."""
+        dial = await self.rings(call)
+        dial.answer()
+        await self.until(lambda: self.state_of(dial.phone.extension) == "on_call")
+        return dial
+
+    def arguments_of(self, call: FakeCall, **changed: str) -> tuple[str, ...]:
+        """What the dialplan hands over when a caller comes back (see ``extensions.conf.j2``)."""
+        names = ("CC_DID", "CC_PLACE", "CC_TALKED", "DIALSTATUS", "CC_FB_SEAT", "CC_FB_AT", "CC_FB_END")
+        names += ("CC_ROUND", "CC_OFFER", "CC_BACK")
+        known = {"CC_DID": "12345", "CC_ROUND": "1", **call.variables, **changed}
+        return tuple(known.get(name, "") for name in names)
+
+    async def returns(self, call: FakeCall, **changed: str) -> FakeCall:
+        """The same channel runs ``AGI()`` once more, as after the fallback."""
+        back = await self.asterisk.again(call, self.core._config.agi.port, self.arguments_of(call, **changed))
+        return back
+
+    # -- the record -----------------------------------------------------------------------------------
+
+    async def facts(self, *kinds: type[F]) -> list[F]:
+        """What is in the journal, in order of writing; only those of ``kinds`` if there are any."""
+        await self.core.journal.committed()
+        found: Any = await self.core.journal.read(lambda connection: facts_after(connection, 0, 10000))
+        facts = [fact for _, fact in found]
+        return [fact for fact in facts if not kinds or isinstance(fact, kinds)]
+
+    async def fact(self, kind: type[F]) -> F:
+        """The only fact of its kind."""
+        found = await self.facts(kind)
+        assert len(found) == 1, found
+        return found[0]
+
+    async def story(self, contact: str) -> list[str]:
+        """Names of a call's facts, without the IVR's."""
+        passed_over = {"NodeEntered", "DigitsCollected", "InputTimedOut", "AgentStateChanged"}
+        return [
+            name
+            for fact in await self.facts()
+            if getattr(fact, "contact", "") == contact and (name := type(fact).__name__) not in passed_over
+        ]
