@@ -10,8 +10,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import Deferred, maybeDeferred
 from twisted.internet.error import CannotListenError
+from twisted.internet.interfaces import IDelayedCall, IListeningPort
 from twisted.internet.task import LoopingCall
 from twisted.logger import (
     FileLogObserver,
@@ -22,6 +23,7 @@ from twisted.logger import (
     formatEventAsClassicLogText,
     globalLogBeginner,
 )
+from twisted.python.failure import Failure
 
 from callcenter import __version__
 from callcenter.agi import AgiLimits, AgiServer, load_routes
@@ -35,7 +37,7 @@ from callcenter.callcontrol.observe import EVENTS
 from callcenter.callcontrol.offline import OfflineSpool
 from callcenter.callcontrol.web import Web
 from callcenter.config import Config, load_secrets
-from callcenter.errors import CallcenterError, PortInUse
+from callcenter.errors import AmiError, PortInUse, StoreError
 from callcenter.facts import CoreStarted, CoreStopped, Fact, new_id
 from callcenter.ivr import load_library
 from callcenter.journal import Journal, Spool, open_engine, upgrade
@@ -51,6 +53,8 @@ __all__ = ["Core", "run_core"]
 _LOOK_SECONDS = 60.0
 _SETTLED_SECONDS = 8.0
 """After a start, when what ended in its last moments is old enough to be judged."""
+_AGAIN_SECONDS = 1.0
+"""Pause before a snapshot of Asterisk that failed is tried again."""
 _log = Logger()
 
 
@@ -105,6 +109,9 @@ class Core:
         )
         self._link = LinkServer(verbs(self.house), config.link.max_line)
         self._loops: list[LoopingCall] = []
+        self._timers: list[IDelayedCall] = []
+        self._ports: list[IListeningPort] = []
+        self._started = False
         self._registry = new_registry()
         self._metrics = CallMetrics(self._registry, config.queues)
         self._lag = ReactorLag(reactor, self._metrics.observe_lag)
@@ -131,7 +138,7 @@ class Core:
         house.books.restore()
         self._listen("agi.port", config.agi.host, config.agi.port, self._server)
         self._listen("metrics.port", config.metrics.host, config.metrics.port, MetricsSite(self._registry))
-        self._link.listen(config.socket_path, reactor)
+        self._ports.append(self._link.listen(config.socket_path, reactor))
         self.journal.subscribe(self._metrics.observe)
         self.journal.subscribe(self._tell)
         house.web.start()
@@ -140,19 +147,20 @@ class Core:
         self._every(1.0, self._tick)
         self._every(5.0, self._offline.take_in)
         self._every(_LOOK_SECONDS, house.books.look_again)
-        reactor.callLater(_SETTLED_SECONDS, house.books.look_again)
+        self._later(_SETTLED_SECONDS, house.books.look_again)
         self._lag.start()
         self._node.start()
-        reactor.callLater(config.acd.fallback_seconds + 2.0, house.recovery.start_anyway)
+        self._later(config.acd.fallback_seconds + 2.0, house.recovery.start_anyway)
         house.record(CoreStarted(id=new_id(), at=self._now(), node=config.asterisk.node, version=__version__))
         (config.state / "core.pid").write_text(f"{os.getpid()}\n")
+        self._started = True
         gc.collect()
         gc.freeze()  # what is there now stays: the collector need not look at it for every call
         gc.set_threshold(20_000, 20, 50)
 
     def _listen(self, setting: str, host: str, port: int, factory: Any) -> None:
         try:
-            self._reactor.listenTCP(port, factory, interface=host, backlog=1024)
+            self._ports.append(self._reactor.listenTCP(port, factory, interface=host, backlog=1024))
         except CannotListenError as error:
             raise PortInUse(
                 f"{host}:{port} ({setting}) cannot be used: {error.socketError}; "
@@ -165,6 +173,9 @@ class Core:
         self._loops.append(loop)
         loop.start(seconds, now=False)
 
+    def _later(self, seconds: float, work: Callable[[], object]) -> None:
+        self._timers.append(self._reactor.callLater(seconds, work))
+
     def _tick(self) -> None:
         now = self._now()
         for waiter in tuple(self.house.floor.waiters.values()):
@@ -175,9 +186,19 @@ class Core:
             self._link.announce(news_of(fact))
 
     def _ami_up(self) -> None:
-        Deferred.fromCoroutine(self.house.recovery.connected()).addErrback(
-            lambda failure: _log.failure("the snapshot of Asterisk failed", failure)
-        )
+        Deferred.fromCoroutine(self.house.recovery.connected()).addErrback(self._not_in_step)
+
+    def _not_in_step(self, failure: Failure) -> None:
+        if failure.check(AmiError, StoreError):
+            _log.error("the snapshot of Asterisk failed: {why}", why=failure.getErrorMessage())
+        else:
+            _log.failure("the snapshot of Asterisk failed", failure)
+        if self._node.up:
+            self._later(_AGAIN_SECONDS, self._in_step_again)
+
+    def _in_step_again(self) -> None:
+        if self._node.up:
+            self._ami_up()
 
     def _ami_down(self, reason: str) -> None:
         _log.error("Asterisk's manager: {reason}", reason=reason)
@@ -207,12 +228,24 @@ class Core:
     # -- closing ------------------------------------------------------------------------------------
 
     async def stop(self) -> None:
-        """Close the books; live callers go on in Asterisk and come back to the next core."""
+        """Close the books; live callers go on in Asterisk and come back to the next core.
+
+        A core that did not start leaves alone what may belong to another one.
+        """
+        if not self._started:
+            return
+        self._started = False
         house = self.house
+        for port in self._ports:
+            await maybeDeferred(port.stopListening)
         house.record(CoreStopped(id=new_id(), at=self._now(), node=self._config.asterisk.node))
         house.closing = True
+        house.floor.hold()
         for loop in self._loops:
             loop.stop()
+        for timer in self._timers:
+            if timer.active():
+                timer.cancel()
         self._lag.stop()
         self._server.close_all()
         await self._node.stop()
@@ -238,14 +271,15 @@ def run_core(config: Config) -> int:
     """Run a core until SIGTERM or SIGINT; the exit code."""
     from twisted.internet import reactor
 
+    os.umask(0o027)
     _log_to(sys.stdout)
     core = Core(config, reactor)
-    failed: list[CallcenterError] = []
+    failed: list[Exception] = []
 
     def begin() -> None:
         try:
             core.start()
-        except CallcenterError as error:
+        except Exception as error:  # noqa: BLE001 - raised again below: half a core serves nobody
             failed.append(error)
             reactor.stop()
 
@@ -260,4 +294,5 @@ def run_core(config: Config) -> int:
 def _log_to(stream: Any) -> None:
     observer = FileLogObserver(stream, lambda event: formatEventAsClassicLogText(event) or "")
     quiet = LogLevelFilterPredicate(defaultLogLevel=LogLevel.info)
+    quiet.setLogLevelForNamespace("twisted.internet.endpoints", LogLevel.warn)  # each reconnect has a factory
     globalLogBeginner.beginLoggingTo([FilteringLogObserver(observer, [quiet])], redirectStandardIO=False)

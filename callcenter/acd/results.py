@@ -30,7 +30,7 @@ class CallResult(StrEnum):
     """Nothing but the end was seen."""
     IVR = "ivr"
     """Ended before any queue."""
-    QUEUE_LEFT = "queue_left"
+    QUEUE_LEFT = "left"
     """Left the queue on the line (by key, by time, queue full) and ended without a person."""
     ABANDONED = "abandoned"
     """Hung up while waiting for a person."""
@@ -68,7 +68,7 @@ def result_after(before: CallResult, fact: Fact) -> CallResult:
     >>> from callcenter.facts import QueueLeft
     >>> left = QueueLeft(id="1", at=0, contact="haian1-1.1", queue="voice", waited=1, why="timeout")
     >>> result_after(CallResult.IVR, left).value
-    'queue_left'
+    'left'
     """
     proven = RESULTS.get(type(fact), before)
     if isinstance(fact, CallResumed) and fact.talked:

@@ -55,7 +55,7 @@ class Adopted:
                 case CallArrived():
                     self.arrived, self.caller = fact.at, fact.caller
                 case CallerQueued():
-                    self.queue, self.entered = fact.queue, fact.at
+                    self.queue, self.entered = fact.queue, self.entered or fact.at
                 case CallOffered():
                     self.offer = OfferMark(
                         offer=fact.offer, queue=fact.queue, agent=fact.agent, seat=fact.seat
@@ -78,7 +78,7 @@ class Adopted:
             caller=call.caller,
             arrived=call.arrived,
             queue=place.queue if place else call.queue,
-            entered=place.entered if place else call.entered,
+            entered=call.entered,
             offer=OfferMark(offer=dialling.id, queue=offer.queue, agent=offer.agent, seat=offer.seat)
             if dialling and offer
             else call.carried.offer,
@@ -113,7 +113,7 @@ class Adopted:
                     id=stable_id("CallerAbandoned", self.contact),
                     at=at,
                     contact=self.contact,
-                    queue=self.queue or FALLBACK_QUEUE,
+                    queue=self.queue or house.library.default_queue,
                     waited=max(0, at - (self.entered or self.arrived)),
                 )
             )
@@ -132,7 +132,6 @@ class Adopted:
     async def settle(self, house: House, call: LiveCall) -> OfferMark:
         """Record what is missing of a talk that is over; the offer it belonged to."""
         carried, now = call.carried, call.now()
-        found = None if self.connected else await house.books.evidence(self.contact)
         self._arrive(house, now)
         if carried.fallback_answered:
             if not self.connected:
@@ -143,8 +142,10 @@ class Adopted:
             self.offer = carried.offer or self.offer or self._fallback_offer(house, "")
             ended = carried.ended
             if not self.connected:
+                found = await house.books.evidence(self.contact)
                 began = found.talks[-1].began if found and found.talks else 0
                 self._connect(house, began or ended or now, via="core", uncertain=not began)
+        self._draft(house)
         if not self.talk_ended and self.offer:
             self._end_talk(house, ended or now, "agent")
         return self.offer or self._fallback_offer(house, "")
@@ -155,7 +156,7 @@ class Adopted:
         agent = house.roster.by_seat.get(seat)
         return OfferMark(
             offer=f"{FALLBACK_QUEUE}-{self.contact}",
-            queue=self.queue or FALLBACK_QUEUE,
+            queue=self.queue or house.library.default_queue,
             agent=agent.view.agent if agent else "",
             seat=seat,
         )
@@ -195,7 +196,11 @@ class Adopted:
                 uncertain=uncertain,
             )
         )
-        if not self.appeal:
+        self._draft(house)
+
+    def _draft(self, house: House) -> None:
+        """The appeal draft of the talk, if there is none yet."""
+        if not self.appeal and self.offer is not None:
             self.appeal = True
             house.appeals.open(self.contact, self.caller, self.offer.queue, self.offer.agent)
 

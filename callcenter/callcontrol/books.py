@@ -10,9 +10,10 @@ from sqlalchemy import Connection, Engine, select
 from twisted.internet.defer import Deferred, DeferredLock
 from twisted.internet.threads import deferToThread
 from twisted.logger import Logger
+from twisted.python.failure import Failure
 
 from callcenter.callcontrol.agents import Restored
-from callcenter.errors import StoreAway
+from callcenter.errors import StoreError
 from callcenter.facts import CallConnected
 from callcenter.journal import reading
 from callcenter.journal.evidence import Evidence
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 __all__ = ["Books"]
 
 T = TypeVar("T")
+_PATIENCE = 2.0
+"""Longest time, seconds, that a caller is kept waiting for Asterisk's own record."""
 _log = Logger()
 
 
@@ -46,6 +49,7 @@ class Books:
         fold_forward(self._engine)
         with reading(self._engine) as connection:
             house.roster.restore(_at_seats(connection))
+            house.resume_wrap_ups()
             contacts = open_contacts(connection, house.config.asterisk.node)
             house.recovery.load({contact: facts_of(connection, contact) for contact in contacts})
             house.appeals.continue_after(last_appeal_number(connection, house.config.site.appeal_prefix))
@@ -60,16 +64,23 @@ class Books:
             )
 
     async def _look(self) -> None:
+        began = self._house.clock.now()
         snapshot = await self._house.node.snapshot()
+        self._house.recovery.compare(snapshot, began)
         await self.close_unseen({channel.uniqueid for channel in snapshot.channels})
 
     async def evidence(self, contact: str) -> Evidence | None:
-        """What Asterisk's own record tells of a call; None when it tells nothing, or cannot be read."""
+        """What Asterisk's own record tells of a call; None when it tells nothing, or cannot be read in time."""
+        answer: Deferred[Evidence | None] = Deferred()
+        look = self._alone(partial(self._unseen.evidence, contact))
+        look.addErrback(_unreadable)
+        look.addCallback(lambda found: None if answer.called else answer.callback(found))
+        late = self._house.reactor.callLater(_PATIENCE, answer.callback, None)
         try:
-            return await self._alone(partial(self._unseen.evidence, contact))
-        except (OSError, StoreAway) as error:
-            _log.warn("Asterisk's record cannot be read: {why}", why=error)
-            return None
+            return await answer
+        finally:
+            if late.active():
+                late.cancel()
 
     def _alone(self, look: Callable[[], T]) -> Deferred[T]:
         """Run ``look`` in a thread; the record is read by one at a time."""
@@ -94,6 +105,14 @@ class Books:
                 _log.info("{n} fact(s) told by Asterisk's own record", n=len(facts))
         finally:
             self._looking = False
+
+
+def _unreadable(failure: Failure) -> None:
+    """A caller must not suffer from it, whatever it is."""
+    if failure.check(OSError, StoreError):
+        _log.warn("Asterisk's record cannot be read: {why}", why=failure.getErrorMessage())
+    else:
+        _log.failure("Asterisk's record cannot be read", failure)
 
 
 def _at_seats(connection: Connection) -> list[Restored]:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["LiveCall"]
 
 _SECOND = 1_000_000
+_EVIDENCE_SECONDS = 3
+"""Time in which a talk that was not seen is settled from Asterisk's own record."""
 _log = Logger()
 
 
@@ -51,6 +53,7 @@ class LiveCall:
         "now",
         "place",
         "queue",
+        "seat_dialled",
         "session",
         "talk_ended",
         "waiting",
@@ -69,10 +72,12 @@ class LiveCall:
         self.session: Session | None = None
         self.place = carried.place
         """Place in line to take up again; None once it is taken."""
-        self.entered = 0
+        self.entered = carried.entered
         """First queue entry, µs; 0 before."""
         self.waiting: Waiting | None = None
         self.dialling: Dialling | None = None
+        self.seat_dialled = ""
+        """Seat that a ``dial`` node of the flow is calling."""
         self.agent = ""
         self.queue = ""
         self.doing = "ivr"
@@ -95,6 +100,9 @@ class LiveCall:
         except AGIHangup:
             if await self.is_over():
                 await self._finish_silently()
+        except Exception:
+            self._over = self.ami_hangup  # our mistake, or Asterisk's: the dialplan goes on with the caller
+            raise
 
     async def is_over(self) -> bool:
         """Is the caller really gone, now that the session has ended?
@@ -103,7 +111,7 @@ class LiveCall:
         on in the dialplan and comes back. Its channel's event makes the difference.
         """
         if self._over is None:
-            self._over = await self.house.end_is_known(self.contact)
+            self._over = await self.house.end_is_known(self)
         return self._over
 
     def end(self) -> None:
@@ -158,6 +166,7 @@ class LiveCall:
             )
         )
         if carried.talked:
+            await self.hold_for(_EVIDENCE_SECONDS)
             mark = await self.house.settle_talk(self)
             self.talk_ended, self.agent, self.queue = True, mark.agent, mark.queue
             left = inputs.QueueLeft(why="talked", agent=mark.agent, queue=mark.queue, ended_by="agent")

@@ -7,13 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from twisted.logger import Logger
+
 from callcenter.callcontrol.adopted import FALLBACK_QUEUE
 from callcenter.callcontrol.agents import LiveAgent
+from callcenter.errors import AmiError
 
 if TYPE_CHECKING:
     from callcenter.callcontrol.house import House
 
 __all__ = ["FallbackMembers"]
+
+_log = Logger()
 
 
 class FallbackMembers:
@@ -30,12 +35,15 @@ class FallbackMembers:
         elif after == "offline":
             self._house.act("QueueRemove", Queue=FALLBACK_QUEUE, Interface=f"PJSIP/{seat}")
         elif "paused" in (before, after):
-            self._house.act(
-                "QueuePause",
-                Queue=FALLBACK_QUEUE,
-                Interface=f"PJSIP/{seat}",
-                Paused="true" if after == "paused" else "false",
-            )
+            self._pause(seat, paused=after == "paused")
+
+    def _pause(self, seat: str, *, paused: bool) -> None:
+        self._house.act(
+            "QueuePause",
+            Queue=FALLBACK_QUEUE,
+            Interface=f"PJSIP/{seat}",
+            Paused="true" if paused else "false",
+        )
 
     def _add(self, agent: LiveAgent, seat: str) -> None:
         self._house.act(
@@ -50,12 +58,21 @@ class FallbackMembers:
     async def synchronise(self) -> None:
         """Make the members equal to the agents who are logged in."""
         house = self._house
-        rows = await house.node.control.send_list("QueueStatus", Queue=FALLBACK_QUEUE)
+        try:
+            rows = await house.node.control.send_list("QueueStatus", Queue=FALLBACK_QUEUE)
+        except AmiError as error:
+            _log.error("the fallback queue is not in step: {why}", why=error)
+            return
         present = {
-            row.get("Location", "").removeprefix("PJSIP/") for row in rows if row.name == "QueueMember"
+            row.get("Location", "").removeprefix("PJSIP/"): row.get("Paused") == "1"
+            for row in rows
+            if row.name == "QueueMember"
         }
         wanted = house.roster.by_seat
-        for seat in present - wanted.keys():
+        for seat in present.keys() - wanted.keys():
             house.act("QueueRemove", Queue=FALLBACK_QUEUE, Interface=f"PJSIP/{seat}")
-        for seat in wanted.keys() - present:
+        for seat in wanted.keys() - present.keys():
             self._add(wanted[seat], seat)
+        for seat in wanted.keys() & present.keys():
+            if present[seat] != (wanted[seat].state.value == "paused"):
+                self._pause(seat, paused=not present[seat])

@@ -50,6 +50,10 @@ class Floor:
         if self.waiters.pop(contact, None):
             self.line.remove(contact)
 
+    def hold(self) -> None:
+        """Offer nothing any more."""
+        self.held = True
+
     def release(self) -> None:
         """Begin to distribute."""
         self.held = False

@@ -10,8 +10,8 @@ from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
-from callcenter.acd import AgentState, Offer, QueueRule
-from callcenter.acd.agent_states import IN_CALL
+from callcenter.acd import AgentState, QueueRule
+from callcenter.acd.agent_states import IN_CALL, TRANSITIONS
 from callcenter.agi import AGIHangup, AgiSession
 from callcenter.callcontrol.adopted import Adopted
 from callcenter.callcontrol.agents import LiveAgent, Roster
@@ -24,7 +24,7 @@ from callcenter.callcontrol.masking import masked
 from callcenter.callcontrol.place import OfferMark, read_carried
 from callcenter.callcontrol.recovery import Recovery
 from callcenter.config import Config
-from callcenter.facts import Fact, OfferWithdrawn, new_id
+from callcenter.facts import Fact
 from callcenter.ivr import FlowLibrary, Moment
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ __all__ = ["House"]
 
 _EVENT_PATIENCE = 2.0
 """Seconds to wait for an event of Asterisk that must come."""
+_TALKING = frozenset({AgentState.ON_CALL, AgentState.HOLD})
 _log = Logger()
 
 
@@ -88,7 +89,7 @@ class House:
         """Variables for every new call, e.g. ``surge``."""
         self.books: Books
         """Closes what ended unseen; set by the wiring, because it reads files."""
-        self._awaited_ends: dict[str, Deferred[None]] = {}
+        self._awaited_ends: dict[LiveCall, Deferred[None]] = {}
         self._durations: dict[str, float] = {}
 
     @property
@@ -108,7 +109,9 @@ class House:
         await self._conduct(LiveCall(self, agi, read_carried({}), flow))
 
     async def _conduct(self, call: LiveCall) -> None:
-        self.calls[call.contact] = call
+        before, self.calls[call.contact] = self.calls.get(call.contact), call
+        if before is not None:
+            self._no_end_seen(before)  # its session is over, the call is not
         if not call.carried.talked:
             self.adopted.pop(call.contact, None)
         if self.floor.held:
@@ -122,7 +125,6 @@ class House:
             call.end()
             if self.calls.get(call.contact) is call:
                 del self.calls[call.contact]
-            self._awaited_ends.pop(call.contact, None)
 
     def flow_for(self, did: str) -> str:
         """The flow of a dialled number; the first configured one for a number that is not ours."""
@@ -173,6 +175,8 @@ class House:
 
     def busy_elsewhere(self, agent: LiveAgent, seat_channel: str, contact: str) -> None:
         """A call that we did not dial is at the agent's seat: it is offered nothing until that is over."""
+        if contact != agent.contact and agent.state in _TALKING and self.is_ours(agent):
+            return  # the talk counts; what else rings there finds the line busy
         agent.seat_channel = seat_channel
         if agent.state is AgentState.PAUSED:
             agent.pause_wanted = agent.reason
@@ -180,12 +184,33 @@ class House:
             self.roster.move(agent, "found_in_call", contact=contact)
         agent.contact = contact
 
+    def is_ours(self, agent: LiveAgent) -> bool:
+        """Does a session of ours hold the agent: is it about to dial the phone, or dialling, or in the talk?"""
+        call = self.calls.get(agent.contact)
+        if call is None:
+            return False
+        if call.dialling is not None:
+            return call.dialling.agent is agent
+        return call.waiting is not None and call.waiting.offered == agent.view.agent
+
+    def takes_call(self, agent: LiveAgent, seat_channel: str, contact: str) -> None:
+        """The agent answered a call that we dialled."""
+        if agent.contact == contact and (agent.state, "answer") in TRANSITIONS:
+            self.roster.move(agent, "answer", contact=contact)
+        elif agent.view.seat:
+            self.busy_elsewhere(agent, seat_channel, contact)
+
+    def leaves_call(self, agent: LiveAgent, event: str, contact: str) -> None:
+        """The agent is done with a call of ours; another one that is at the seat since then counts more."""
+        if agent.contact == contact and agent.state in IN_CALL:
+            known = (agent.state, event) in TRANSITIONS
+            self.roster.move(agent, event if known else "found_free", contact=contact)
+
     def seat_channel_gone(self, agent: LiveAgent, seat_channel: str) -> None:
         """A channel of the agent's seat is gone."""
         if agent.seat_channel == seat_channel:
             agent.seat_channel = ""
-            call = self.calls.get(agent.contact)
-            if call is None or call.dialling is None:
+            if not self.is_ours(agent):
                 self.free_again(agent, "the call that we did not dial is over")
 
     def free_again(self, agent: LiveAgent, why: str) -> None:
@@ -199,10 +224,21 @@ class House:
         """An agent's part of a call is over: after-call work, or free for the next call."""
         self.roster.credit(agent, talked)
         wrap_up = self.config.queues[queue].wrap_up_seconds if queue in self.config.queues else 0
-        self.roster.move(agent, "talk_over" if wrap_up else "talk_over_ready", contact=contact)
-        if wrap_up:
-            since = agent.since
-            self.reactor.callLater(wrap_up, self._wrap_up_over, agent, since)
+        self.leaves_call(agent, "talk_over" if wrap_up else "talk_over_ready", contact)
+        if agent.state is AgentState.WRAP_UP:
+            self.end_wrap_up(agent, wrap_up)
+
+    def end_wrap_up(self, agent: LiveAgent, seconds: float) -> None:
+        """Let the agent's after-call work end after ``seconds``, unless it ends by itself."""
+        self.reactor.callLater(seconds, self._wrap_up_over, agent, agent.since)
+
+    def resume_wrap_ups(self) -> None:
+        """After a start: let the after-call work that an earlier core began end too."""
+        for agent in self.roster.by_seat.values():
+            if agent.state is AgentState.WRAP_UP:
+                queues = [queue for queue in self.config.queues.values() if queue.skill in agent.view.skills]
+                longest = max((queue.wrap_up_seconds for queue in queues), default=0)
+                self.end_wrap_up(agent, max(0.0, longest - (self.clock.now() - agent.since) / 1e6))
 
     def _wrap_up_over(self, agent: LiveAgent, since: int) -> None:
         if agent.since == since and agent.state.value == "wrap_up":
@@ -214,51 +250,34 @@ class House:
         self.roster.rest(agent, self.clock.now() + int(seconds * 1_000_000))
         self.reactor.callLater(seconds + 0.001, self.floor.distribute)
 
-    def withdraw(self, offer: Offer, call: LiveCall) -> None:
-        """Take back an offer whose caller hung up before the agent's phone was dialled."""
-        self.roster.move(self.roster.agents[offer.agent], "withdraw", contact=offer.contact)
-        self.record(
-            OfferWithdrawn(
-                id=new_id(),
-                at=call.now(),
-                contact=call.contact,
-                offer=new_id(),
-                agent=offer.agent,
-                seat=offer.seat,
-            )
-        )
-
     # -- what Asterisk's events are needed for -----------------------------------------------------
 
-    async def end_is_known(self, contact: str) -> bool:
+    async def end_is_known(self, call: LiveCall) -> bool:
         """Wait for the event of a caller's hang-up, and with it for all events before it.
 
-        False when it does not come: the call lives. True as well when no events can be had.
+        False when it does not come, or the caller is back: the call lives. True as well when no events can be had.
         """
-        call = self.calls[contact]
-        if call.ami_hangup or not self.node.up:
-            return True
-        waited: Deferred[None] = Deferred()
-        self._awaited_ends[contact] = waited
-        late = self.reactor.callLater(_EVENT_PATIENCE, self._no_end_seen, contact)
-        await waited
-        if late.active():
-            late.cancel()
-        return call.ami_hangup or not self.node.up
+        if self.node.up and not call.ami_hangup and self.calls.get(call.contact) is call:
+            waited = self._awaited_ends[call] = Deferred()
+            late = self.reactor.callLater(_EVENT_PATIENCE, self._no_end_seen, call)
+            await waited
+            if late.active():
+                late.cancel()
+        return call.ami_hangup or (not self.node.up and self.calls.get(call.contact) is call)
 
     def end_seen(self, contact: str) -> None:
         """The event of a caller's hang-up came."""
         if call := self.calls.get(contact):
             call.ami_hangup = True
-        self._no_end_seen(contact)
+            self._no_end_seen(call)
 
     def stop_awaiting_ends(self) -> None:
         """No event will come any more."""
-        for contact in tuple(self._awaited_ends):
-            self._no_end_seen(contact)
+        for call in tuple(self._awaited_ends):
+            self._no_end_seen(call)
 
-    def _no_end_seen(self, contact: str) -> None:
-        if waited := self._awaited_ends.pop(contact, None):
+    def _no_end_seen(self, call: LiveCall) -> None:
+        if waited := self._awaited_ends.pop(call, None):
             waited.callback(None)
 
     def adopt(self, call: LiveCall) -> None:
@@ -282,7 +301,8 @@ class House:
 
     async def settle_talk(self, call: LiveCall) -> OfferMark:
         """A call came back that has talked meanwhile: record what is still missing of that talk."""
-        return await self.adopted.pop(call.contact, Adopted.of_call(call)).settle(self, call)
+        adopted = self.adopted.pop(call.contact, None) or self.recovery.recall(call.contact)
+        return await (adopted or Adopted.of_call(call)).settle(self, call)
 
     # -- a look from outside ----------------------------------------------------------------------------
 

@@ -32,24 +32,23 @@ def seat_of(channel: str) -> str:
 def _dial_begin(house: House, event: Message) -> None:
     """A phone is being called."""
     contact, seat_channel = event.get("Uniqueid", ""), event.get("DestUniqueid", "")
-    call = house.calls.get(contact)
-    if call is not None and call.dialling is not None:
-        call.dialling.ringing(seat_channel)
-    elif agent := house.roster.by_seat.get(seat_of(event.get("DestChannel", ""))):
+    call, seat = house.calls.get(contact), seat_of(event.get("DestChannel", ""))
+    if call is not None and call.seat_dialled != seat:
+        if call.dialling is not None and call.dialling.offer.seat == seat:
+            call.dialling.ringing(seat_channel)
+    elif agent := house.roster.by_seat.get(seat):
         house.busy_elsewhere(agent, seat_channel, contact)
 
 
 def _dial_end(house: House, event: Message) -> None:
     """A phone answered, or did not."""
-    contact = event.get("Uniqueid", "")
+    contact, seat = event.get("Uniqueid", ""), seat_of(event.get("DestChannel", ""))
     answered = event.get("DialStatus") == "ANSWER"
     call = house.calls.get(contact)
-    if call is not None and call.dialling is not None:
-        if answered:
+    if call is not None:
+        if answered and call.dialling is not None and call.dialling.offer.seat == seat:
             call.dialling.connected(house.clock.now())
-        return
-    seat = seat_of(event.get("DestChannel", ""))
-    if answered and call is None and contact:
+    elif answered and contact:
         adopted = house.adopted.setdefault(contact, Adopted(contact, caller=event.get("CallerIDNum", "")))
         adopted.answered(house, seat, house.clock.now())
         if agent := house.roster.by_seat.get(seat):
@@ -89,10 +88,12 @@ _AWAY = frozenset({"Removed", "Unreachable"})
 
 
 def _hold(house: House, event: Message) -> None:
+    """A seat put the caller on hold."""
     _held(house, event, "hold")
 
 
 def _unhold(house: House, event: Message) -> None:
+    """A seat took the caller back."""
     _held(house, event, "unhold")
 
 

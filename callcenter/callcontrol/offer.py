@@ -10,6 +10,7 @@ from callcenter.callcontrol.place import OfferMark
 from callcenter.facts import (
     CallConnected,
     CallOffered,
+    Fact,
     OfferRejected,
     OfferUnreachable,
     OfferWithdrawn,
@@ -23,17 +24,41 @@ from callcenter.ivr import inputs
 if TYPE_CHECKING:
     from callcenter.callcontrol.call import LiveCall
 
-__all__ = ["Dialling"]
+__all__ = ["Dialling", "never_rang"]
 
 _ASK = "${DIALSTATUS}|${HANGUPCAUSE}|${RINGTIME_MS}"
 _REFUSED = frozenset({17, 19, 21})
 """Q.850 causes by which a person, or a busy phone, refuses; any other comes from a phone that is not there."""
 
 
+def never_rang(offer: Offer, at: int) -> tuple[Fact, Fact]:
+    """An offer that ended before the agent's phone was dialled, because the caller hung up at ``at`` µs."""
+    common: dict[str, Any] = {
+        "at": at,
+        "contact": offer.contact,
+        "offer": new_id(),
+        "agent": offer.agent,
+        "seat": offer.seat,
+    }
+    offered = CallOffered(id=new_id(), queue=offer.queue, reason=offer.reason, **common)
+    return offered, OfferWithdrawn(id=new_id(), **common)
+
+
 class Dialling:
     """One attempt to reach one agent for one caller."""
 
-    __slots__ = ("agent", "answered", "began", "call", "entered", "id", "offer", "seat_channel", "withdrawn")
+    __slots__ = (
+        "agent",
+        "answered",
+        "began",
+        "blind",
+        "call",
+        "entered",
+        "id",
+        "offer",
+        "seat_channel",
+        "withdrawn",
+    )
 
     def __init__(self, call: LiveCall, offer: Offer, entered: int) -> None:
         self.call = call
@@ -44,6 +69,8 @@ class Dialling:
         self.began = call.now()
         self.answered = 0
         """When the agent answered, µs; 0 before."""
+        self.blind = not call.house.node.up
+        """Asterisk's events were away for a while: the answer may have been missed."""
         self.withdrawn = False
         """The caller hung up before the agent answered."""
         self.seat_channel = ""
@@ -55,7 +82,6 @@ class Dialling:
         ``variables`` go onto the channel together with the offer. Raises AGIHangup when the caller hung up.
         """
         call, offer = self.call, self.offer
-        ring = call.house.config.queues[offer.queue].ring_seconds
         call.dialling = self
         call.record(
             CallOffered(
@@ -69,26 +95,21 @@ class Dialling:
                 reason=offer.reason,
             )
         )
-        mark = OfferMark(offer=self.id, queue=offer.queue, agent=offer.agent, seat=offer.seat)
         try:
-            await call.set_variables(
-                **variables, CC_OFFER=mark.text(), **call.grip(call.house.config.agi.max_call_seconds)
-            )
-            await call.agi.exec("Dial", f"PJSIP/{offer.seat},{ring},g")
+            talked = await self._dial(variables)
         except AGIHangup:
             if await call.is_over():  # its event comes after that of the answer, if there was one
-                self._caller_gone()
+                await self._caller_gone()
             else:
-                self.agent.seat_channel = self.seat_channel
+                self._let_go()
+            raise
+        except Exception:
+            self._let_go()
             raise
         finally:
             call.grip_spent()
-        if not self.answered:
-            status, cause, rang = await self._ask()
-            if status != "ANSWER":
-                self._missed(status, cause, rang)
-                return None
-            self.connected(await self._unseen_answer())
+        if not talked:
+            return None
         if call.agi.hung_up:
             self._talk_over("caller")
         else:
@@ -100,6 +121,23 @@ class Dialling:
             ended_by="caller" if call.agi.hung_up else "agent",
         )
 
+    async def _dial(self, variables: dict[str, str]) -> bool:
+        """Dial and stay until it is over; True when the agent talked to the caller."""
+        call, offer = self.call, self.offer
+        mark = OfferMark(offer=self.id, queue=offer.queue, agent=offer.agent, seat=offer.seat)
+        await call.set_variables(
+            **variables, CC_OFFER=mark.text(), **call.grip(call.house.config.agi.max_call_seconds)
+        )
+        ring = call.house.config.queues[offer.queue].ring_seconds
+        await call.agi.exec("Dial", f"PJSIP/{offer.seat},{ring},g")
+        if not self.answered:
+            status, cause, rang = await self._ask()
+            if status != "ANSWER":
+                self._missed(status, cause, rang)
+                return False
+            self.connected(await self._unseen_answer())
+        return True
+
     # -- what Asterisk's events tell -------------------------------------------------------------
 
     def ringing(self, seat_channel: str) -> None:
@@ -109,12 +147,12 @@ class Dialling:
             self.call.house.roster.move(self.agent, "ring", contact=self.call.contact)
 
     def connected(self, at: int) -> None:
-        """The agent answered, at ``at`` µs."""
+        """The agent answered, at ``at`` µs; 0 when nobody saw the moment."""
         if self.answered:
             return
         call, offer = self.call, self.offer
         self.answered = max(at, self.began)
-        call.house.roster.move(self.agent, "answer", contact=call.contact)
+        call.house.takes_call(self.agent, self.seat_channel, call.contact)
         call.record(
             CallConnected(
                 id=stable_id("CallConnected", self.id),
@@ -124,10 +162,17 @@ class Dialling:
                 queue=offer.queue,
                 agent=offer.agent,
                 seat=offer.seat,
-                waited=self.answered - self.entered,
+                waited=max(0, self.answered - self.entered),
+                uncertain=not at,
             )
         )
         call.connected_to(offer)
+
+    async def found_talking(self) -> None:
+        """Asterisk shows caller and agent in a talk whose beginning no event told."""
+        at = 0 if self.answered else await self._unseen_answer()
+        if self.call.dialling is self:
+            self.connected(at)
 
     # -- how it ends ------------------------------------------------------------------------------
 
@@ -138,12 +183,25 @@ class Dialling:
         return status, int(cause) if cause.isdigit() else 0, bool(rang)
 
     async def _unseen_answer(self) -> int:
-        """When the agent answered, if no event told it: from Asterisk's own record."""
+        """When the agent answered, as Asterisk's own record tells it; 0 when it tells of no answer."""
         found = await self.call.house.books.evidence(self.call.contact)
-        return found.talks[-1].began if found and found.talks else self.began
+        talk = found.talks[-1] if found and found.talks else None
+        mine = talk is not None and talk.seat == self.offer.seat and talk.began >= self.began
+        return talk.began if talk is not None and mine else 0
 
-    def _caller_gone(self) -> None:
+    def _let_go(self) -> None:
+        """The call lives on without us, and so may the dial: the end of the agent's channel frees the agent."""
+        if self.call.dialling is not self:
+            return
+        if self.seat_channel:
+            self.agent.seat_channel = self.seat_channel
+        else:
+            self._back("withdraw")
+
+    async def _caller_gone(self) -> None:
         call = self.call
+        if not self.answered and self.blind and (at := await self._unseen_answer()):
+            self.connected(at)
         if self.answered:
             self._talk_over("caller", call.hung_up_at)
             return
@@ -206,4 +264,4 @@ class Dialling:
 
     def _back(self, event: str) -> None:
         self.call.dialling = None
-        self.call.house.roster.move(self.agent, event, contact=self.call.contact)
+        self.call.house.leaves_call(self.agent, event, self.call.contact)

@@ -32,10 +32,7 @@ async def _answer(call: LiveCall, effect: effects.Answer) -> None:
 async def _play(call: LiveCall, effect: effects.Play) -> inputs.Done:
     if effect.files:
         await call.hold_for(call.house.seconds_of(effect.files))
-        if len(effect.files) == 1:
-            await call.agi.stream_file(effect.files[0])
-        else:
-            await call.agi.playback(effect.files)
+        await call.agi.playback(effect.files)
     call.check_alive()
     return inputs.Done()
 
@@ -61,9 +58,11 @@ async def _dial(call: LiveCall, effect: effects.Dial) -> inputs.Input:
     if effect.target not in call.house.config.seats:
         return inputs.DialEnded("CHANUNAVAIL")
     await call.set_variables(**call.grip(call.house.config.agi.max_call_seconds))
+    call.seat_dialled = effect.target
     try:
         await call.agi.exec("Dial", f"PJSIP/{effect.target},{effect.seconds},g")
     finally:
+        call.seat_dialled = ""
         call.grip_spent()
     call.check_alive()
     return inputs.DialEnded(await call.agi.get_variable("DIALSTATUS") or "CHANUNAVAIL")

@@ -74,6 +74,8 @@ class Carried(msgspec.Struct, frozen=True, kw_only=True):
     fallback_answered: int
     """When, µs since 1970 UTC."""
     fallback_ended: int
+    entered: int
+    """First entry into a queue, the fallback queue included, µs since 1970 UTC; 0 when there was none."""
     seen: bool
     """This call has been with a core before."""
 
@@ -92,11 +94,19 @@ def read_carried(env: Mapping[str, str]) -> Carried:
         talked=argument(3) == "1" or (argument(4) == "ANSWER" and offer is not None),
         offer=offer,
         ended=_milliseconds(argument(10)),
+        entered=_moment(argument(11)),
         fallback_seat=argument(5).removeprefix("PJSIP/"),
         fallback_answered=fallback_answered,
         fallback_ended=_milliseconds(argument(7)),
         seen=argument(8) not in ("", "0"),
     )
+
+
+def _moment(text: str) -> int:
+    """Whole seconds (the dialplan's) or microseconds (ours) since 1970 → microseconds; 0 for anything else."""
+    if not text.isdigit():
+        return 0
+    return int(text) * 1_000_000 if len(text) <= 10 else int(text)
 
 
 def _milliseconds(text: str) -> int:

@@ -15,6 +15,7 @@ from twisted.logger import Logger
 from callcenter.ami import LiveChannel, Snapshot
 from callcenter.callcontrol.adopted import Adopted
 from callcenter.callcontrol.observe import seat_of
+from callcenter.errors import StoreError
 from callcenter.facts import AmiConnected, AmiLost, Fact, new_id
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ class Recovery:
     async def connected(self) -> None:
         """The manager connection is up: take a snapshot and bring everything in step."""
         house = self._house
-        snapshot = await self._house.node.snapshot()
+        began = house.clock.now()
+        snapshot = await house.node.snapshot()
         house.record(
             AmiConnected(
                 id=new_id(),
@@ -52,15 +54,23 @@ class Recovery:
                 channels=len(snapshot.channels),
             )
         )
-        self._phones(snapshot)
         self._callers(snapshot)
-        self._agents(snapshot)
+        self.compare(snapshot, began)
         await self._talks(snapshot)
-        await house.books.close_unseen({channel.uniqueid for channel in snapshot.channels})
         await house.fallback.synchronise()
         if not self._ready:
             self._ready = True
             self._hold()
+        try:
+            await house.books.close_unseen({channel.uniqueid for channel in snapshot.channels})
+        except (OSError, StoreError) as error:
+            _log.warn("Asterisk's record was not compared: {why}", why=error)
+
+    def compare(self, snapshot: Snapshot, began: int) -> None:
+        """Bring phones and agents in step with a snapshot that was asked for at ``began`` µs."""
+        self._phones(snapshot)
+        self._agents(snapshot, began)
+        self._house.floor.distribute()
 
     def lost(self, reason: str) -> None:
         """The manager connection is away."""
@@ -69,16 +79,24 @@ class Recovery:
             AmiLost(id=new_id(), at=house.clock.now(), node=house.config.asterisk.node, reason=reason)
         )
         house.stop_awaiting_ends()
+        for call in house.calls.values():
+            if call.dialling is not None:
+                call.dialling.blind = True
 
     def start_anyway(self) -> None:
         """Begin to distribute when the manager connection does not come up in time."""
-        self._house.floor.release()
+        if not self._ready:
+            self._house.floor.release()
 
     def _phones(self, snapshot: Snapshot) -> None:
         roster = self._house.roster
         roster.phones_known = True
         for seat in self._house.config.seats:
             roster.phone(seat, registered=seat in snapshot.phones)
+
+    def recall(self, contact: str) -> Adopted | None:
+        """What the journal knew of a call at the start; None for a call that is not of an earlier core."""
+        return self._open.get(contact)
 
     async def refresh_phones(self) -> None:
         """Ask Asterisk again which phones are registered."""
@@ -94,32 +112,38 @@ class Recovery:
             adopted = self._open.get(contact) or Adopted(contact, caller=channel.caller_num)
             house.adopted[contact] = adopted
         for contact in house.adopted.keys() - {channel.uniqueid for channel in snapshot.channels}:
-            self._open[contact] = house.adopted.pop(contact)
+            del house.adopted[contact]  # it ended while we could not see it: Asterisk's own record tells when
+            house.known.discard(contact)
 
     async def _talks(self, snapshot: Snapshot) -> None:
         """Record the talks that began unseen and are still going on, dated by Asterisk's own record."""
         house = self._house
         for channel in snapshot.channels:
             seat = _seat_with(channel, snapshot)
-            if seat and channel.uniqueid in house.adopted and not house.adopted[channel.uniqueid].connected:
+            call = house.calls.get(channel.uniqueid)
+            if seat and call is not None and call.dialling is not None and call.dialling.offer.seat == seat:
+                await call.dialling.found_talking()
+            elif seat and channel.uniqueid in house.adopted and not house.adopted[channel.uniqueid].connected:
                 found = await house.books.evidence(channel.uniqueid)
                 adopted = house.adopted.get(channel.uniqueid)
                 if adopted is not None:
                     began = found.talks[-1].began if found and found.talks else house.clock.now()
                     adopted.answered(house, seat, began)
 
-    def _agents(self, snapshot: Snapshot) -> None:
-        """Free the agents whose call is gone; mark those who are in one that we did not dial."""
+    def _agents(self, snapshot: Snapshot, began: int) -> None:
+        """Free the agents whose call is gone; mark those who are in one that we did not dial.
+
+        Who changed state since ``began`` is left alone: the snapshot may be older than that.
+        """
         house = self._house
         seats = {seat_of(channel.name): channel for channel in snapshot.channels if seat_of(channel.name)}
         for agent in house.roster.agents.values():
-            if not agent.view.seat:
+            if not agent.view.seat or agent.since >= began or house.is_ours(agent):
                 continue
             channel = seats.get(agent.view.seat)
-            ours = agent.contact in house.calls and house.calls[agent.contact].dialling is not None
-            if channel is None and not ours:
+            if channel is None:
                 house.free_again(agent, "its channel is gone")
-            elif channel is not None and not ours:
+            else:
                 caller = _caller_with(channel, snapshot)
                 house.busy_elsewhere(agent, channel.uniqueid, caller.uniqueid if caller else "")
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from twisted.internet.defer import Deferred
+from twisted.logger import Logger
 
 from callcenter.acd import Offer, WaitingCaller
-from callcenter.agi import AGIHangup, AGISIGHUPHangup
-from callcenter.callcontrol.offer import Dialling
+from callcenter.agi import AGIAppError, AGIHangup, AGISIGHUPHangup
+from callcenter.callcontrol.offer import Dialling, never_rang
 from callcenter.callcontrol.place import Place
 from callcenter.facts import CallerAbandoned, CallerQueued, QueueLeft, new_id, stable_id
 from callcenter.ivr import effects, inputs
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from callcenter.callcontrol.call import LiveCall
 
 __all__ = ["Waiting"]
+
+_log = Logger()
 
 
 class Waiting:
@@ -49,10 +52,10 @@ class Waiting:
         self._music = False
         self._playing = False
         self._announcements = effect.announce
-        self._placed = place is not None
+        self._placed = place is not None and place.queue == effect.queue
         queue = call.house.config.queues[effect.queue]
         now = call.now()
-        self.entered = call.entered = call.entered or (place.entered if place is not None else now)
+        self.entered = call.entered = call.entered or now
         resumed = place is not None and place.queue == effect.queue
         self._since = self.entered if resumed else now
         self.waiting = WaitingCaller(
@@ -64,6 +67,11 @@ class Waiting:
         limit = effect.max_wait_seconds or queue.max_wait_seconds
         self._deadline = self._since + limit * 1_000_000 if limit else 0
 
+    @property
+    def offered(self) -> str:
+        """The agent who is reserved for this caller and not dialled yet; empty when none is."""
+        return self._inbox.agent if isinstance(self._inbox, Offer) else ""
+
     # -- what others tell a waiting caller ---------------------------------------------------
 
     def take(self, offer: Offer) -> None:
@@ -74,7 +82,7 @@ class Waiting:
         """From the house's clock, about every second: renew the grip, look at the longest wait."""
         if self._deadline and now >= self._deadline:
             self._tell("timeout")
-        elif self._call.grip_due(now):
+        elif self._wake is not None and self._call.grip_due(now):  # a command under way has its own grip
             self._tell("grip")
 
     def digit(self, digit: str) -> None:
@@ -130,14 +138,26 @@ class Waiting:
                 elif news != "grip":
                     return self._leave(news)
         except AGIHangup:
-            floor.leave(call.contact)
-            if isinstance(self._inbox, Offer):
-                call.house.withdraw(self._inbox, call)
+            offer = self._step_out()
             if await call.is_over():
+                if offer is not None:
+                    call.record(*never_rang(offer, call.hung_up_at or call.now()))
                 self._abandon()
             raise
         finally:
+            self._step_out()
             call.waiting = None
+
+    def _step_out(self) -> Offer | None:
+        """Out of line, whatever the reason; an agent who was reserved is free again: the offer that was not dialled."""
+        call, floor = self._call, self._call.house.floor
+        if floor.waiters.get(call.contact) is self:
+            floor.leave(call.contact)
+        offer, self._inbox = self._inbox, None
+        if not isinstance(offer, Offer):
+            return None
+        call.house.leaves_call(call.house.roster.agents[offer.agent], "withdraw", call.contact)
+        return offer
 
     async def _next(self) -> Offer | str:
         """The next thing that happens, while the caller hears music and the grip is renewed."""
@@ -154,13 +174,11 @@ class Waiting:
                 raise AGISIGHUPHangup("hung up in the queue")
             self._wake = Deferred()
             await self._wake
+        if call.agi.hung_up:
+            raise AGISIGHUPHangup("hung up in the queue")
         news, self._inbox = self._inbox, None
         if news == "grip":
             await call.set_variables(**call.grip())
-        if call.agi.hung_up:
-            if isinstance(news, Offer):
-                call.house.withdraw(news, call)
-            raise AGISIGHUPHangup("hung up in the queue")
         return news
 
     async def _announce(self) -> None:
@@ -172,7 +190,11 @@ class Waiting:
             await self._call.hold_for(self._call.house.seconds_of((file,)))
             self._playing = True
             try:
-                await self._call.agi.stream_file(file, self._effect.key)
+                self.digit(await self._call.agi.stream_file(file, self._effect.key))
+            except AGIHangup:
+                raise
+            except AGIAppError as error:  # a sound is missing: the place in line matters more
+                _log.error("contact {contact}: {why}", contact=self._call.contact, why=error)
             finally:
                 self._playing = False
 
@@ -201,7 +223,7 @@ class Waiting:
                 at=now,
                 contact=call.contact,
                 queue=self.waiting.queue,
-                waited=now - self.entered,
+                waited=max(0, now - self.entered),
                 why=why,
             )
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from datetime import timedelta
 from typing import Any
 
 from callcenter.cli.printing import table
@@ -71,7 +72,8 @@ def _say_done(answer: Any) -> None:
 
 def _show_status(answer: dict[str, Any]) -> None:
     for key, value in answer.items():
-        print(f"{key:<18} {value}")
+        shown = {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
+        print(f"{key:<18} {timedelta(seconds=int(value)) if key == 'uptime' else shown}")
 
 
 def _show_rows(*columns: str) -> Any:

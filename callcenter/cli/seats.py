@@ -8,6 +8,7 @@ from typing import Any
 
 from callcenter.cli.printing import table
 from callcenter.config import Config, Secrets, load_config, load_secrets
+from callcenter.errors import SeatUnknown
 
 
 def register(subparsers: Any) -> None:
@@ -19,13 +20,15 @@ def register(subparsers: Any) -> None:
 
 
 def main(args: argparse.Namespace) -> int:
-    """0; 1 when a seat was asked for that does not exist."""
+    """0. Raises SeatUnknown for a seat that does not exist."""
     config = load_config()
     rows = seat_rows(config, load_secrets(config))
     wanted = set(args.extension)
     shown = [row for row in rows if not wanted or row["extension"] in wanted]
     print(json.dumps(shown, ensure_ascii=False, indent=1) if args.json else table(shown, list(rows[0]) if rows else []))
-    return 1 if wanted - {row["extension"] for row in rows} else 0
+    if unknown := wanted - {row["extension"] for row in rows}:
+        raise SeatUnknown(f"there is no seat {', '.join(sorted(unknown))}; seats stand in config/seats.yaml")
+    return 0
 
 
 def seat_rows(config: Config, secrets: Secrets) -> list[dict[str, Any]]:

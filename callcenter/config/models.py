@@ -117,7 +117,7 @@ class Agi(Settings):
         description="A caller is held this long without a sign of life of the core; then the dialplan goes on.",
     )
     max_call_seconds: int = Field(
-        default=14400, ge=60, le=86400, description="Longest call, seconds; a longer one is ended and reported apart."
+        default=14400, ge=60, le=86400, description="Longest call, seconds; a longer one is ended."
     )
 
 
@@ -172,9 +172,6 @@ class Metrics(Settings):
 
     host: Host = Field(default="127.0.0.1", description="Address of /metrics.")
     port: Port = Field(default=9464, description="Port of /metrics.")
-    service_level_seconds: int = Field(
-        default=15, ge=1, le=300, description="Seconds in which a call should be answered."
-    )
 
 
 class Ivr(Settings):

@@ -32,7 +32,10 @@ These variables are no keys of the file:
 """
 _VARIABLES = (
     ("CALLCENTER_STATE_DIR", "The state directory; overrides `state_dir`."),
-    ("CALLCENTER_CONFIG", "Path of another `callcenter.yaml`; its sister files lie beside it."),
+    (
+        "CALLCENTER_CONFIG",
+        "Path of another `callcenter.yaml`. Its sister files lie beside it, the project folder is the one above.",
+    ),
     ("CALLCENTER_ASTERISK", "Path of the `asterisk` program to use."),
     ("CALLCENTER_ASTERISK_PREFIX", "Folder that `asterisk/provision` fills, instead of the user's cache."),
     ("CALLCENTER_ASTERISK_SUITE", "Debian suite that Asterisk is fetched from; default `forky`."),

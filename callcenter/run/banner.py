@@ -15,7 +15,7 @@ _TEXTS = {
     "zh": """
 {name} 已就绪 (ready,用时 {seconds:.1f} 秒)。Ctrl-C 停止。
   来电   sip:{did}@{host}:{udp}  (UDP,允许来源 {match})
-  坐席   注册到 {host}:{udp} (UDP) 或 {host}:{tls} (TLS),用户名即分机号,密码见 `{program} seats`
+  座席   注册到 {host}:{udp} (UDP) 或 {host}:{tls} (TLS),用户名即分机号,密码见 `{program} seats`
          {seats}
   签入   {program} ctl login {agent} --seat {seat}      状态  {program} ctl agents | queues | status
   演示   另开终端: make demo     记录  {program} call list     指标  http://{metrics}/metrics

@@ -16,19 +16,19 @@ _WORDS: dict[str, dict[str, str]] = {
     "DigitsCollected": {"zh": "按键 {digits}", "en": "pressed {digits}"},
     "InputTimedOut": {"zh": "未按键", "en": "pressed nothing"},
     "CallerQueued": {"zh": "进入队列 {queue}", "en": "waits in queue {queue}"},
-    "CallOffered": {"zh": "分配给坐席 {agent}(分机 {seat})", "en": "offered to agent {agent} at seat {seat}"},
+    "CallOffered": {"zh": "分配给座席 {agent}(分机 {seat})", "en": "offered to agent {agent} at seat {seat}"},
     "RingNoAnswer": {
-        "zh": "坐席 {agent} 未接,回到队首",
+        "zh": "座席 {agent} 未接,回到队首",
         "en": "agent {agent} did not answer, back to the front",
     },
-    "OfferRejected": {"zh": "坐席 {agent} 拒接,回到队首", "en": "agent {agent} refused, back to the front"},
+    "OfferRejected": {"zh": "座席 {agent} 拒接,回到队首", "en": "agent {agent} refused, back to the front"},
     "OfferUnreachable": {
-        "zh": "坐席 {agent} 的话机不可达,回到队首",
+        "zh": "座席 {agent} 的话机不可达,回到队首",
         "en": "phone of agent {agent} not reachable, back to the front",
     },
     "OfferWithdrawn": {"zh": "振铃中来电人挂断", "en": "caller hung up while agent {agent} rang"},
     "CallConnected": {
-        "zh": "坐席 {agent} 接通,等待 {waited} 秒",
+        "zh": "座席 {agent} 接通,等待 {waited} 秒",
         "en": "agent {agent} answered after {waited} s",
     },
     "TalkEnded": {
@@ -41,7 +41,7 @@ _WORDS: dict[str, dict[str, str]] = {
     "MessageLeft": {"zh": "留言 {seconds:.0f} 秒", "en": "left a message of {seconds:.0f} s"},
     "CallEnded": {"zh": "来电结束({ended_by})", "en": "call over ({ended_by})"},
     "AgentStateChanged": {
-        "zh": "坐席 {agent}: {before} --{event}--> {after}",
+        "zh": "座席 {agent}: {before} --{event}--> {after}",
         "en": "agent {agent}: {before} --{event}--> {after}",
     },
     "AppealOpened": {"zh": "生成诉求草稿 {number}", "en": "appeal draft {number} opened"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import queue
 import signal
@@ -9,10 +10,11 @@ import sys
 import threading
 import time
 from types import FrameType
+from typing import IO
 from zoneinfo import ZoneInfo
 
 from callcenter.config import Config, load_secrets
-from callcenter.errors import CallcenterError, CoreUnreachable, EnvironmentMissing
+from callcenter.errors import CallcenterError, CoreUnreachable, EnvironmentMissing, StateDirectoryUnusable
 from callcenter.journal import upgrade
 from callcenter.link import LinkClient
 from callcenter.pbx.health import await_booted, check_loaded
@@ -25,6 +27,19 @@ from callcenter.run.lines import line
 __all__ = ["Supervisor"]
 
 _START_SECONDS = 20.0
+
+
+def lock_state(config: Config) -> IO[str]:
+    """Hold the state directory as long as the file is open; raises StateDirectoryUnusable when another one does."""
+    lock = (config.state / "lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        raise StateDirectoryUnusable(
+            f"another instance runs in the state directory {config.state}; stop it, or set CALLCENTER_STATE_DIR"
+        ) from None
+    return lock
 
 
 class Supervisor:
@@ -41,9 +56,12 @@ class Supervisor:
         """Start everything, stay until SIGINT or SIGTERM, stop everything; the exit code."""
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)
+        os.umask(0o027)  # the store holds telephone numbers
         begun = time.monotonic()
+        lock = None
         try:
             secrets = load_secrets(self._config)
+            lock = lock_state(self._config)
             check_ports(self._config)
             upgrade(self._config.database_url)
             installed = install(self._config, secrets, say=self._say)
@@ -53,6 +71,8 @@ class Supervisor:
             self._watch()
         finally:
             self._take_down()
+            if lock is not None:
+                lock.close()
         return 0
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
@@ -109,7 +129,8 @@ class Supervisor:
         while not self._stopping.is_set():
             for child in self._children:
                 if (code := child.revive()) is not None:
-                    self._say(f"!! {child.name} ended with {code}, started again; see {child.log}")
+                    fault = "!! " if code else ""
+                    self._say(f"{fault}{child.name} ended with {code}, started again; see {child.log}")
             try:
                 self._say(self._lines.get(timeout=0.1))
             except queue.Empty:

@@ -81,11 +81,17 @@ async def _wait(call: FakeCall, data: str) -> str:
     return "-1" if await call.activity(float(data or 0)) == "hangup" else "0"
 
 
+async def _answer(call: FakeCall, _: str) -> str:
+    call.answered = True
+    return "0"
+
+
 async def _nothing(_: FakeCall, __: str) -> str:
     return "0"
 
 
 APPLICATIONS: dict[str, Callable[[FakeCall, str], Awaitable[str]]] = {
+    "answer": _answer,
     "celgenuserevent": _nothing,
     "dial": _dial,
     "mset": _mset,

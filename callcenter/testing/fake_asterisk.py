@@ -127,6 +127,23 @@ class FakeAsterisk(Factory):
             variables=variables or {},
             exit_on_hangup=exit_on_hangup,
         )
+        return self._connect(call, host, agi_port)
+
+    def again(self, before: FakeCall, agi_port: int, arguments: tuple[str, ...]) -> Deferred[FakeCall]:
+        """The same channel runs ``AGI()`` once more, as the dialplan does after its fallback."""
+        call = FakeCall(
+            self,
+            route=before.route,
+            caller=before.caller,
+            did=before.did,
+            arguments=arguments,
+            variables=before.variables,
+            exit_on_hangup=before.exit_on_hangup,
+        )
+        call.uniqueid, call.channel, call.answered = before.uniqueid, before.channel, before.answered
+        return self._connect(call, "127.0.0.1", agi_port)
+
+    def _connect(self, call: FakeCall, host: str, agi_port: int) -> Deferred[FakeCall]:
         self.calls[call.uniqueid] = call
         self._calls_ever.append(call)
         endpoint: Any = HostnameEndpoint(self.reactor, host, agi_port)

@@ -54,7 +54,7 @@ class Instance:
     ) -> None:
         """``settings`` are overrides such as ``{"SIP__UDP_PORT": "15060"}``; ``config`` another callcenter.yaml."""
         udp, tls, agi, ami, metrics = free_ports(5)
-        block = 30000 + (udp % 20) * _RTP_BLOCK
+        block = 20000 + (udp % 12) * _RTP_BLOCK  # below the ports that systems give out by themselves
         self.environment = {
             **os.environ,
             "CALLCENTER_STATE_DIR": str(state),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -38,6 +39,23 @@ def free_udp_port(host: str = "127.0.0.1") -> int:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.bind((host, 0))
         return int(probe.getsockname()[1])
+
+
+def _media_port(host: str) -> int:
+    """A port for SIPp's audio, which takes four in a row; below those that systems give out by themselves."""
+    while True:
+        first = random.randrange(10_000, 20_000, 4)  # noqa: S311 - only has to be unlikely to be taken
+        if all(_is_free(host, first + offset) for offset in range(4)):
+            return first
+
+
+def _is_free(host: str, port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
 
 
 class Phone:
@@ -78,7 +96,7 @@ class Phone:
         ]
         command += ["-trace_logs", "-log_file", str(self._log), "-trace_err", "-error_file", "errors.txt"]
         command += ["-r", str(rate), "-timeout", f"{int(timeout)}s", "-buff_size", "1048576"]
-        command += ["-mp", str(free_udp_port(host))]
+        command += ["-mp", str(_media_port(host))]
         rows = [";".join(row) for row in fields]
         if rows:
             (self._folder / "fields.csv").write_text(

@@ -34,7 +34,7 @@ ENDED = CallEnded(**C, ended_by="caller")
         ([ENDED], "unknown"),
         ([ARRIVED, ENDED], "ivr"),
         ([ARRIVED, QUEUED, ABANDONED, ENDED], "abandoned"),
-        ([ARRIVED, QUEUED, LEFT, ENDED], "queue_left"),
+        ([ARRIVED, QUEUED, LEFT, ENDED], "left"),
         ([ARRIVED, QUEUED, LEFT, MESSAGE, ENDED], "message"),
         ([ARRIVED, QUEUED, LEFT, QUEUED, ABANDONED, ENDED], "abandoned"),
         ([ARRIVED, QUEUED, CONNECTED, TALKED, ENDED], "answered"),

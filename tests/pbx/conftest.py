@@ -10,7 +10,7 @@ from callcenter.testing.agi_double import AgiDouble
 from callcenter.testing.real_asterisk import RealAsterisk, real_asterisk
 
 _SETTINGS = {
-    "CALLCENTER_AGI__GRIP_SECONDS": "4",
+    "CALLCENTER_AGI__FIRST_SECONDS": "4",
     "CALLCENTER_ACD__FALLBACK_SECONDS": "2",
     "CALLCENTER_ACD__FALLBACK_TRIES": "3",
     "CALLCENTER_TRUNK__MAX_CALLS": "3",

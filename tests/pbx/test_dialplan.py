@@ -121,7 +121,7 @@ def test_silent_core_holds_the_caller_no_longer_than_the_grip(asterisk: RealAste
         [dialled], [invited] = call.await_sightings("dialled"), agent.await_sightings("invited")
     finally:
         log_out(asterisk, "1001")
-    assert asterisk.config.agi.grip_seconds <= invited.at - dialled.at < asterisk.config.agi.grip_seconds + 1.5
+    assert asterisk.config.agi.first_seconds <= invited.at - dialled.at < asterisk.config.agi.first_seconds + 1.5
 
 
 def test_without_seats_the_caller_hears_music_and_comes_back_with_the_place_kept(

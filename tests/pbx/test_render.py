@@ -90,7 +90,7 @@ def test_every_setting_of_the_line_is_used(tmp_path: Path) -> None:
         "CALLCENTER_TRUNK__DIDS": "{'12345': main, '31212345': main}",
         "CALLCENTER_TRUNK__MAX_CALLS": "77",
         "CALLCENTER_AGI__PORT": "14573",
-        "CALLCENTER_AGI__GRIP_SECONDS": "9",
+        "CALLCENTER_AGI__FIRST_SECONDS": "9",
         "CALLCENTER_ACD__FALLBACK_SECONDS": "4",
         "CALLCENTER_ACD__FALLBACK_TRIES": "8",
     }
