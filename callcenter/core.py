@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
@@ -37,7 +38,7 @@ from callcenter.callcontrol.observe import EVENTS
 from callcenter.callcontrol.offline import OfflineSpool
 from callcenter.callcontrol.web import Web
 from callcenter.config import Config, load_secrets
-from callcenter.errors import AmiError, PortInUse, StoreError
+from callcenter.errors import AmiError, PortInUse
 from callcenter.facts import CoreStarted, CoreStopped, Fact, new_id
 from callcenter.ivr import load_library
 from callcenter.journal import Journal, Spool, open_engine, upgrade
@@ -53,6 +54,8 @@ __all__ = ["Core", "run_core"]
 _LOOK_SECONDS = 60.0
 _SETTLED_SECONDS = 8.0
 """After a start, when what ended in its last moments is old enough to be judged."""
+_DRAIN_SECONDS = 60.0
+"""Longest time that a start waits for the spool; nobody calls yet."""
 _AGAIN_SECONDS = 1.0
 """Pause before a snapshot of Asterisk that failed is tried again."""
 _log = Logger()
@@ -135,6 +138,7 @@ class Core:
         """Open everything; raises PortInUse before any call could come."""
         config, house, reactor = self._config, self.house, self._reactor
         self.journal.start()
+        self._drain_spool()
         house.books.restore()
         self._listen("agi.port", config.agi.host, config.agi.port, self._server)
         self._listen("metrics.port", config.metrics.host, config.metrics.port, MetricsSite(self._registry))
@@ -157,6 +161,14 @@ class Core:
         gc.collect()
         gc.freeze()  # what is there now stays: the collector need not look at it for every call
         gc.set_threshold(20_000, 20, 50)
+
+    def _drain_spool(self) -> None:
+        """Wait until what an earlier core left in the spool is in the store: who reads on must see it."""
+        limit = time.monotonic() + _DRAIN_SECONDS
+        while self.journal.spooled and time.monotonic() < limit:
+            time.sleep(0.01)
+        if self.journal.spooled:
+            _log.error("{n} facts still wait in the spool: what they tell is not known yet", n=self.journal.spooled)
 
     def _listen(self, setting: str, host: str, port: int, factory: Any) -> None:
         try:
@@ -189,8 +201,8 @@ class Core:
         Deferred.fromCoroutine(self.house.recovery.connected()).addErrback(self._not_in_step)
 
     def _not_in_step(self, failure: Failure) -> None:
-        if failure.check(AmiError, StoreError):
-            _log.error("the snapshot of Asterisk failed: {why}", why=failure.getErrorMessage())
+        if isinstance(failure.value, AmiError):
+            _log.error("the snapshot of Asterisk failed: {why}", why=failure.value)
         else:
             _log.failure("the snapshot of Asterisk failed", failure)
         if self._node.up:

@@ -36,6 +36,7 @@ class Adopted:
 
     contact: str
     caller: str = ""
+    did: str = ""
     arrived: int = 0
     """0 when no fact of its arrival is in the journal."""
     queue: str = ""
@@ -76,15 +77,16 @@ class Adopted:
         return cls(
             call.contact,
             caller=call.caller,
-            arrived=call.arrived,
-            queue=place.queue if place else call.queue,
+            did=call.carried.did,
+            arrived=call.arrived if place or call.session else 0,
+            queue=call.queue or (place.queue if place else ""),
             entered=call.entered,
             offer=OfferMark(offer=dialling.id, queue=offer.queue, agent=offer.agent, seat=offer.seat)
             if dialling and offer
             else call.carried.offer,
-            connected=dialling.answered if dialling else 0,
+            connected=dialling.answered if dialling else call.arrived if call.talk_ended else 0,
             talk_ended=call.talk_ended,
-            appeal=bool(dialling and dialling.answered),
+            appeal=bool(call.agent),
         )
 
     @property
@@ -132,7 +134,7 @@ class Adopted:
     async def settle(self, house: House, call: LiveCall) -> OfferMark:
         """Record what is missing of a talk that is over; the offer it belonged to."""
         carried, now = call.carried, call.now()
-        self._arrive(house, now)
+        self._arrive(house, min(at for at in (carried.entered, carried.fallback_answered, now) if at))
         if carried.fallback_answered:
             if not self.connected:
                 self.offer = self._fallback_offer(house, carried.fallback_seat)
@@ -173,7 +175,7 @@ class Adopted:
                 node=house.config.asterisk.node,
                 channel="",
                 caller=self.caller,
-                did="",
+                did=self.did,
                 flow="",
             )
         )

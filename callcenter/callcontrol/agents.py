@@ -140,6 +140,7 @@ class Roster:
         if agent.state in IN_CALL:
             agent.pause_wanted = reason
             return False
+        agent.pause_wanted = None
         self.move(agent, "pause", reason=reason, actor=actor)
         return True
 

@@ -74,14 +74,23 @@ class AppealDesk:
 
         Raises AppealUnknown, AppealFieldInvalid, AppealNumberInvalid or AppealTransitionInvalid.
         """
-        house = self._house
         number = str(AppealNumber.parse(number))
+        if number in self._completing:
+            raise AppealTransitionInvalid(f"appeal {number} is being completed by somebody else")
+        self._completing.add(number)
+        try:
+            return await self._complete(number, appeal_type, text, mode, actor)
+        finally:
+            self._completing.discard(number)
+
+    async def _complete(
+        self, number: str, appeal_type: str, text: str, mode: str, actor: str
+    ) -> dict[str, str]:
+        house = self._house
         await house.journal.committed()
         state = await house.lookups.appeal_state(number)
         if state is None:
             raise AppealUnknown(f"there is no appeal {number}; `callcenter appeal list` shows the known ones")
-        if number in self._completing:
-            raise AppealTransitionInvalid(f"appeal {number} is being completed by somebody else")
         fact = complete(
             id=new_id(),
             at=house.clock.now(),
@@ -92,10 +101,6 @@ class AppealDesk:
             mode=mode,
             actor=actor,
         )
-        self._completing.add(number)
-        try:
-            house.record(fact)
-            await house.journal.committed()
-        finally:
-            self._completing.discard(number)
+        house.record(fact)
+        await house.journal.committed()
         return {"number": number, "state": fact.state, "said": f"appeal {number}: {state} → {fact.state}"}

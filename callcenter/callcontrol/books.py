@@ -109,8 +109,8 @@ class Books:
 
 def _unreadable(failure: Failure) -> None:
     """A caller must not suffer from it, whatever it is."""
-    if failure.check(OSError, StoreError):
-        _log.warn("Asterisk's record cannot be read: {why}", why=failure.getErrorMessage())
+    if isinstance(failure.value, OSError | StoreError):
+        _log.warn("Asterisk's record cannot be read: {why}", why=failure.value)
     else:
         _log.failure("Asterisk's record cannot be read", failure)
 

@@ -13,6 +13,9 @@ import msgspec
 
 __all__ = ["Carried", "OfferMark", "Place", "read_carried"]
 
+_MOST_DIGITS = 16
+"""Of a moment in µs; what is longer is no moment, and no store could keep it."""
+
 
 class Place(msgspec.Struct, frozen=True, array_like=True):
     """A caller's place in line, and where their IVR flow stands."""
@@ -35,7 +38,7 @@ class Place(msgspec.Struct, frozen=True, array_like=True):
         parts = text.split("~", 4)
         try:
             entered, queue, priority, arrived, session = parts
-            return cls(int(entered), queue, int(priority), session, int(arrived))
+            return cls(_number(entered), queue, int(priority[:5]), session, _number(arrived))
         except ValueError:
             return None
 
@@ -104,11 +107,14 @@ def read_carried(env: Mapping[str, str]) -> Carried:
 
 def _moment(text: str) -> int:
     """Whole seconds (the dialplan's) or microseconds (ours) since 1970 → microseconds; 0 for anything else."""
-    if not text.isdigit():
-        return 0
-    return int(text) * 1_000_000 if len(text) <= 10 else int(text)
+    return _number(text) * (1_000_000 if len(text) <= 10 else 1)
 
 
 def _milliseconds(text: str) -> int:
     """Milliseconds as the dialplan writes them → microseconds; 0 for anything else."""
-    return int(text) * 1000 if text.isdigit() else 0
+    return _number(text) * 1000 if len(text) <= _MOST_DIGITS - 3 else 0
+
+
+def _number(text: str) -> int:
+    """A number that can be a moment; 0 for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else 0

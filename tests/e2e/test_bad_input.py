@@ -66,8 +66,16 @@ def started(environment: dict[str, str], *words: str) -> subprocess.CompletedPro
     )  # fmt: skip
 
 
-def test_a_second_start_names_the_taken_ports_and_their_settings(quick: Instance) -> None:
-    done = started(quick.environment, "run")
+def test_a_state_directory_serves_one_instance(quick: Instance) -> None:
+    """The second one is refused before it can rewrite anything of the first."""
+    done = started({**quick.environment, "CALLCENTER_SIP__UDP_PORT": "59999"}, "run")
+    assert done.returncode == 1
+    assert f"another instance runs in the state directory {quick.config.state}" in done.stderr
+    assert quick.ask("status")["ready"]
+
+
+def test_a_second_start_names_the_taken_ports_and_their_settings(quick: Instance, tmp_path: Path) -> None:
+    done = started({**quick.environment, "CALLCENTER_STATE_DIR": str(tmp_path)}, "run")
     assert done.returncode == 1
     for setting in ("agi.port", "ami.port", "sip.udp_port", "metrics.port"):
         assert setting in done.stderr

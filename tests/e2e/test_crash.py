@@ -6,7 +6,7 @@ import pytest
 
 from callcenter.testing.instance import Instance
 from callcenter.testing.scenarios import WaitForBye, caller, seat
-from tests.e2e.timeline import close, contact_of, seen
+from tests.e2e.timeline import assert_served_in_order, close, contact_of, seen
 
 pytestmark = pytest.mark.e2e
 
@@ -25,15 +25,13 @@ def test_a_killed_core_drops_nobody(quick: Instance) -> None:
         quick.await_ready()
         phone.finish(110)
     assert len(phone.sightings("bye_received")) == 15
-    served = [sighting.number for sighting in seats.sightings("talking")]
-    assert sorted(served) == numbers
-    assert served == numbers
+    assert_served_in_order(quick, seats, numbers)
     for number in numbers:
         contact = contact_of(quick, number)
         assert contact["result"] == "answered"
         assert close(contact["connected_us"], seen(seats, "talking", number))
         shown = quick.json("call", "show", contact["contact"])
-        assert sum(1 for leg in shown["legs"] if leg["outcome"] == "answered") == 1
+        assert [leg["outcome"] for leg in shown["legs"]] == ["answered"]
     for extension in extensions:
         quick.release(extension)
     seats.stop()

@@ -7,7 +7,7 @@ import pytest
 from callcenter.testing.instance import Instance
 from callcenter.testing.scenarios import Hangup, Pause, WaitForBye, caller, seat
 from tests.e2e.conftest import staffed
-from tests.e2e.timeline import close, contact_of, seen
+from tests.e2e.timeline import assert_served_in_order, close, contact_of, seen
 
 pytestmark = pytest.mark.e2e
 
@@ -102,8 +102,7 @@ def test_thirty_callers_are_served_by_five_seats_in_order_of_arrival(quick: Inst
         phone.await_sightings("answered", 30)
         seats = quick.seats(extensions, seat(ring=0.05, talk=1.0))
         phone.finish(60)
-    order = [sighting.number for sighting in seats.sightings("invited")]
-    assert order == numbers
+    assert_served_in_order(quick, seats, numbers)
     contacts = {row["caller"]: row for row in quick.contacts() if row["caller"] in set(numbers)}
     assert len(contacts) == 30
     assert all(row["result"] == "answered" for row in contacts.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 from typing import Any
 
 from callcenter.testing.instance import Instance
@@ -28,6 +29,18 @@ def seen(phone: Phone, event: str, number: str = "") -> Sighting:
     found = [each for each in phone.sightings(event) if not number or each.number == number]
     assert len(found) == 1, f"{event} of {number}: {found}; all: {phone.sightings()}"
     return found[0]
+
+
+def assert_served_in_order(line: Instance, phones: Phone, numbers: list[str]) -> None:
+    """Each of ``numbers`` was offered once, in this order, by the store and by what the phones saw."""
+    invited = {sighting.number: sighting.at for sighting in phones.sightings("invited")}
+    assert len(phones.sightings("invited")) == len(numbers)
+    assert sorted(invited) == sorted(numbers)
+    # calls offered within one millisecond to different phones may reach them in either order
+    assert all(invited[later] > invited[earlier] - 0.05 for earlier, later in pairwise(numbers))
+    contacts = {row["caller"]: row["contact"] for row in line.contacts()}
+    offered = [line.json("call", "show", contacts[number])["legs"][0]["offered_us"] for number in numbers]
+    assert offered == sorted(offered)
 
 
 def close(stored_us: int | None, sighting: Sighting) -> bool:
