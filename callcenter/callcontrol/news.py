@@ -13,6 +13,8 @@ __all__ = ["news_of"]
 
 _MASKED = ("caller", "callback_number")
 _LEFT_OUT = ("text", "query_code", "id")
+_MENU_KEYS = 2
+"""Longer input may be a telephone number or a query code."""
 
 
 def news_of(fact: Fact) -> dict[str, Any]:
@@ -23,4 +25,6 @@ def news_of(fact: Fact) -> dict[str, Any]:
     for name in _MASKED:
         if name in told:
             told[name] = masked(told[name])
+    if len(told.get("digits", "")) > _MENU_KEYS:
+        told["digits"] = "*" * len(told["digits"])
     return told

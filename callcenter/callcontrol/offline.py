@@ -70,17 +70,22 @@ class OfflineSpool:
     def _record(self, path: Path) -> bool:
         try:
             note = msgspec.json.decode(path.read_bytes(), type=_Note)
-        except (msgspec.DecodeError, OSError) as error:
-            _log.error("{path} is no note of an offline message: {why}", path=path.name, why=error)
+            if path.suffix == ".partial" and _alive(note.pid):
+                return False
+            audio = self._keep_audio(note)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            _log.error("{path} is no note of an offline message, it is put aside: {why}", path=path.name, why=error)
+            path.rename(path.with_name(f"{path.name}.unreadable"))
             return False
-        if path.suffix == ".partial" and _alive(note.pid):
+        except OSError as error:
+            _log.error("{path} cannot be taken in now: {why}", path=path.name, why=error)
             return False
         self._house.record(
             MessageLeft(
                 id=stable_id("MessageLeft", note.contact, "offline"),
                 at=note.at,
                 contact=note.contact,
-                file=self._keep_audio(note),
+                file=audio,
                 seconds=note.seconds,
                 caller=note.caller,
                 callback_number=note.callback_number,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import urllib.request
+from http.client import HTTPException
 from urllib.error import HTTPError
 
 from twisted.internet.defer import Deferred
@@ -51,19 +52,24 @@ def _too_late(result: object, timeout: float) -> inputs.Input:
 def _ask(effect: effects.Http) -> inputs.Input:
     if not effect.url.startswith(("http://", "https://")):
         return inputs.HttpFailed("only http and https are allowed")
-    request = urllib.request.Request(  # noqa: S310 - the scheme is checked above
-        effect.url,
-        data=effect.body.encode() if effect.body else None,
-        method=effect.method,
-        headers={"Content-Type": "application/json", "Accept": "application/json"},
-    )
     try:
-        with urllib.request.urlopen(request, timeout=effect.timeout) as response:  # noqa: S310
+        request = urllib.request.Request(  # noqa: S310 - the scheme is checked above
+            effect.url,
+            data=effect.body.encode() if effect.body else None,
+            method=effect.method,
+            headers={"Content-Type": "application/json", "Accept": "application/json"},
+        )
+        return _answered(request, effect.timeout)
+    except (OSError, ValueError, HTTPException, RecursionError) as error:
+        return inputs.HttpFailed(str(error) or type(error).__name__)
+
+
+def _answered(request: urllib.request.Request, timeout: float) -> inputs.Input:
+    try:
+        with urllib.request.urlopen(request, timeout=timeout) as response:  # noqa: S310
             return _understood(response.status, response.read(_MOST_BYTES))
     except HTTPError as error:
         return _understood(error.code, error.read(_MOST_BYTES))
-    except (OSError, ValueError) as error:
-        return inputs.HttpFailed(str(error))
 
 
 def _understood(status: int, body: bytes) -> inputs.Input:

@@ -10,18 +10,20 @@ from typing import Any
 
 import msgspec
 from twisted.internet.defer import Deferred
+from twisted.internet.error import CannotListenError
 from twisted.internet.interfaces import IListeningPort, IReactorUNIX
 from twisted.internet.protocol import Factory
 from twisted.logger import Logger
 from twisted.protocols.basic import LineOnlyReceiver
 
-from callcenter.errors import CallcenterError, PortInUse
+from callcenter.errors import CallcenterError, PortInUse, StateDirectoryUnusable
 
 __all__ = ["LinkServer", "Verb"]
 
 Verb = Callable[[Mapping[str, Any]], Awaitable[Any]]
 """Carries out one command; its result must be JSON. A CallcenterError is told to the asker."""
 
+_LONGEST_PATH = 107
 _MOST_UNSENT = 4 * 1024 * 1024
 _log = Logger()
 
@@ -41,6 +43,22 @@ class LinkConnection(LineOnlyReceiver):
     def connectionMade(self) -> None:
         self.MAX_LENGTH = self.factory.max_line
         self.factory.connections.add(self)
+        self._unsent = 0
+        self._full = False
+        self.transport.registerProducer(self, True)  # type: ignore[union-attr]  # connected
+
+    # -- the transport tells when its buffer is full (IPushProducer) ---------------------------------
+
+    def pauseProducing(self) -> None:
+        """The client reads too slowly."""
+        self._full, self._unsent = True, 0
+
+    def resumeProducing(self) -> None:
+        """It has caught up."""
+        self._full = False
+
+    def stopProducing(self) -> None:
+        """It is gone."""
 
     def connectionLost(self, reason: object = None) -> None:
         self.factory.connections.discard(self)
@@ -49,7 +67,7 @@ class LinkConnection(LineOnlyReceiver):
     def lineReceived(self, line: bytes) -> None:
         try:
             request = msgspec.json.decode(line, type=_Request)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
             self.send({"id": 0, "error": {"kind": "BadRequest", "message": f"not a command: {error}"}})
             return
         Deferred.fromCoroutine(self._carry_out(request)).addErrback(
@@ -80,10 +98,14 @@ class LinkConnection(LineOnlyReceiver):
         """Send one message; a client that does not read is cut off rather than buffered without end."""
         if self.transport is None or not self.connected:
             return
-        if len(getattr(self.transport, "dataBuffer", b"")) > _MOST_UNSENT:
+        line = msgspec.json.encode(message) + b"\n"
+        if self._full and (unsent := self._unsent + len(line)) > _MOST_UNSENT:
+            _log.warn("a client of the control link does not read: {n} bytes wait, it is cut off", n=unsent)
+            self.factory.listeners.discard(self)
             self.transport.abortConnection()  # type: ignore[attr-defined]  # every stream transport has it
             return
-        self.transport.write(msgspec.json.encode(message) + b"\n")
+        self._unsent += len(line)
+        self.transport.write(line)
 
 
 class LinkServer(Factory):
@@ -106,12 +128,23 @@ class LinkServer(Factory):
     def listen(self, path: Path, reactor: IReactorUNIX) -> IListeningPort:
         """Listen on ``path`` (mode 0600). A socket left by a dead core is replaced.
 
-        Raises PortInUse when a live core answers there.
+        Raises PortInUse when a live core answers there, StateDirectoryUnusable when it cannot be made.
         """
+        if len(os.fsencode(path)) > _LONGEST_PATH:
+            raise StateDirectoryUnusable(
+                f"the path of the control link's socket is too long for a socket: {path}; "
+                "set CALLCENTER_STATE_DIR to a shorter one"
+            )
         _remove_stale(path)
         before = os.umask(0o177)
         try:
             return reactor.listenUNIX(str(path), self, mode=0o600)
+        except (CannotListenError, OSError) as error:
+            reason = getattr(error, "socketError", error)
+            raise StateDirectoryUnusable(
+                f"the control link's socket {path} cannot be made: {reason}; "
+                "set CALLCENTER_STATE_DIR to a folder that you may write"
+            ) from error
         finally:
             os.umask(before)
 
@@ -123,7 +156,11 @@ def _remove_stale(path: Path) -> None:
         probe.settimeout(1)
         try:
             probe.connect(str(path))
-        except OSError:
+        except ConnectionRefusedError:
             path.unlink(missing_ok=True)
+        except FileNotFoundError:
+            return
+        except OSError as error:  # a core that is too busy to answer is not a dead one
+            raise PortInUse(f"a core seems to be running already: {path}: {error}; stop it first") from error
         else:
             raise PortInUse(f"a core is running already: it answers on {path}; stop it first")

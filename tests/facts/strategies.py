@@ -1,0 +1,36 @@
+"""Facts of every type, made by hypothesis or with chosen fields."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar, get_type_hints
+
+from hypothesis import strategies as st
+
+from callcenter.facts import Fact
+
+__all__ = ["fact_with", "facts"]
+
+F = TypeVar("F", bound=Fact)
+_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+_BY_TYPE: dict[Any, st.SearchStrategy[Any]] = {
+    str: _TEXT,
+    int: st.integers(-(2**62), 2**62),
+    bool: st.booleans(),
+    float: st.floats(allow_nan=False, allow_infinity=False),
+}
+
+
+def facts(kind: type[F]) -> st.SearchStrategy[F]:
+    """Facts of one type with any values."""
+    return st.builds(kind, **{name: _BY_TYPE[hint] for name, hint in _fields(kind).items()})
+
+
+def fact_with(kind: type[F], **values: Any) -> F:
+    """A fact with those of ``values`` that its type has, and plain ones for the rest."""
+    plain = {str: "x", int: 1, bool: True, float: 1.5}
+    return kind(**{name: values.get(name, plain[hint]) for name, hint in _fields(kind).items()})
+
+
+def _fields(kind: type[Fact]) -> dict[str, Any]:
+    hints = get_type_hints(kind)
+    return {name: hints[name] for name in kind.__struct_fields__}
