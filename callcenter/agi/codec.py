@@ -23,6 +23,7 @@ __all__ = [
 MAX_LINE: Final = 8000
 """Longest line in bytes: Asterisk splits one of more than 8191 in two and replies to both."""
 _MOST_ARGUMENTS: Final = 100
+_LONG_NUMBER = re.compile(r"[0-9]{5,}")
 _NAME = re.compile(r"[A-Z]+( [A-Z]+){0,2}")
 
 
@@ -143,7 +144,7 @@ class AgiDecoder:
             return headers
         key, colon, value = text[4:].partition(":")
         if not colon or text[:4] != "agi_" or not key:
-            raise AgiProtocolError(f"not a header: {text[:60]!r}")
+            raise AgiProtocolError(f"not a header: {_shown(text)!r}")
         if key in headers:
             raise AgiProtocolError(f"header agi_{key} came twice")
         if len(headers) >= self._max_headers:
@@ -171,9 +172,14 @@ def _parse(text: str) -> Reply | HangupNotice | None:
         return HANGUP
     code = text[:3]
     if not (code.isascii() and code.isdigit() and text[3:4] == " "):
-        raise AgiProtocolError(f"not a reply: {text[:60]!r}")
+        raise AgiProtocolError(f"not a reply: {_shown(text)!r}")
     # 1xx only says that the command is under way
     return None if code[0] == "1" else Reply(int(code), "", "", text[4:])
+
+
+def _shown(text: str) -> str:
+    """The beginning of a bad line, for the log: a telephone number in it is nobody's business."""
+    return _LONG_NUMBER.sub("…", text[:60])
 
 
 def _with_tail(text: str, result: str, tail: str) -> Reply:
@@ -181,5 +187,5 @@ def _with_tail(text: str, result: str, tail: str) -> Reply:
         return Reply(200, result, "", tail)
     end = tail.rfind(")")
     if end < 0:
-        raise AgiProtocolError(f"a reply without its closing parenthesis: {text[:60]!r}")
+        raise AgiProtocolError(f"a reply without its closing parenthesis: {_shown(text)!r}")
     return Reply(200, result, tail[1:end], tail[end + 1 :].strip())

@@ -50,12 +50,12 @@ class LinkConnection(LineOnlyReceiver):
     # -- the transport tells when its buffer is full (IPushProducer) ---------------------------------
 
     def pauseProducing(self) -> None:
-        """The client reads too slowly."""
-        self._full, self._unsent = True, 0
+        """The client reads too slowly; told again with each write until it has caught up."""
+        self._full = True
 
     def resumeProducing(self) -> None:
         """It has caught up."""
-        self._full = False
+        self._full, self._unsent = False, 0
 
     def stopProducing(self) -> None:
         """It is gone."""
@@ -99,12 +99,12 @@ class LinkConnection(LineOnlyReceiver):
         if self.transport is None or not self.connected:
             return
         line = msgspec.json.encode(message) + b"\n"
-        if self._full and (unsent := self._unsent + len(line)) > _MOST_UNSENT:
-            _log.warn("a client of the control link does not read: {n} bytes wait, it is cut off", n=unsent)
+        self._unsent = self._unsent + len(line) if self._full else 0
+        if self._unsent > _MOST_UNSENT:
+            _log.warn("a client of the control link does not read: {n} bytes wait, it is cut off", n=self._unsent)
             self.factory.listeners.discard(self)
             self.transport.abortConnection()  # type: ignore[attr-defined]  # every stream transport has it
             return
-        self._unsent += len(line)
         self.transport.write(line)
 
 
@@ -152,6 +152,8 @@ class LinkServer(Factory):
 def _remove_stale(path: Path) -> None:
     if not path.exists():
         return
+    if not path.is_socket():
+        raise StateDirectoryUnusable(f"{path} is in the way of the control link's socket; move it away")
     with socket.socket(socket.AF_UNIX) as probe:
         probe.settimeout(1)
         try:

@@ -66,13 +66,21 @@ class RealAsterisk:
 
 
 @contextmanager
-def real_asterisk(state: Path, extra: Mapping[str, str] | None = None) -> Iterator[RealAsterisk]:
-    """Boot an Asterisk in ``state`` on free ports; ``extra`` is more environment (settings)."""
+def real_asterisk(
+    state: Path, extra: Mapping[str, str] | None = None, appended: Mapping[str, str] | None = None
+) -> Iterator[RealAsterisk]:
+    """Boot an Asterisk in ``state`` on free ports.
+
+    ``extra`` is more environment (settings), ``appended`` text for the end of configuration files by name.
+    """
     config = load_config(environ={**settings(state), **(extra or {})})
     secrets = load_secrets(config)
     program = find_asterisk(config.root, bring=True)
     folders = Folders.of(config)
     render(config, secrets, folders.etc, program)
+    for name, text in (appended or {}).items():
+        with (folders.etc / name).open("a", encoding="utf-8") as file:
+            file.write(text)
     _make_sounds(folders)
     process = subprocess.Popen(program.foreground(folders.conf), stdin=subprocess.DEVNULL)
     try:

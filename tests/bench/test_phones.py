@@ -15,7 +15,10 @@ def _call(number: int, answered: float, invited: float, ended: float) -> tuple[l
     caller, seat = f"138{number}", f"200{number}"
     return (
         [Sighting(answered, caller, "answered", caller), Sighting(ended, caller, "bye_received")],
-        [Sighting(invited, f"s{number}", "invited", caller, seat), Sighting(ended, f"s{number}", "bye_sent", caller, seat)],
+        [
+            Sighting(invited, f"s{number}", "invited", caller, seat),
+            Sighting(ended, f"s{number}", "bye_sent", caller, seat),
+        ],
     )
 
 

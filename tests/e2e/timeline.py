@@ -39,7 +39,8 @@ def assert_served_in_order(line: Instance, phones: Phone, numbers: list[str]) ->
     offered = [line.json("call", "show", contacts[number])["legs"][0]["offered_us"] for number in numbers]
     assert offered == sorted(offered)
     # the phones' own order is no measure: calls offered in one millisecond reach them in either order
-    assert [each for each in zip(numbers, offered, strict=True) if abs(each[1] / 1e6 - invited[each[0]]) > TOLERANCE] == []
+    apart = {number: at / 1e6 - invited[number] for number, at in zip(numbers, offered, strict=True)}
+    assert [number for number, seconds in apart.items() if abs(seconds) > TOLERANCE] == []
 
 
 def close(stored_us: int | None, sighting: Sighting) -> bool:

@@ -43,7 +43,8 @@ class Asker(LineOnlyReceiver):
         came.callback(self.answers[-1])
 
     def connectionLost(self, reason: object = None) -> None:
-        self.gone.callback(None)
+        if not self.gone.called:
+            self.gone.callback(None)
 
     async def ask(self, line: bytes) -> dict[str, Any]:
         came = self.came
@@ -68,16 +69,19 @@ class Links(TestCase):
         self.path = self.folder / "core.sock"
         self.server = LinkServer({"double": double, "refuse": refuse}, 1024)
         self.listening = self.server.listen(self.path, reactor)
+        self.askers: list[Asker] = []
         self.addCleanup(self.stop)
 
     async def stop(self) -> None:
-        for connection in tuple(self.server.connections):
-            connection.transport.abortConnection()  # type: ignore[union-attr]
+        for asker in self.askers:
+            asker.transport.abortConnection()  # type: ignore[union-attr]
+            await asker.gone
         await self.listening.stopListening()
         await deferLater(reactor, 0)
 
     async def asker(self) -> Asker:
         asker: Asker = await connectProtocol(UNIXClientEndpoint(reactor, str(self.path)), Asker())
+        self.askers.append(asker)
         return asker
 
     async def test_an_answer_carries_the_number_of_its_command(self) -> None:
