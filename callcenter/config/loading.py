@@ -17,6 +17,8 @@ from callcenter.errors import ConfigError, Mistake
 _PREFIX = "CALLCENTER_"
 _NOT_SETTINGS = {"CALLCENTER_ASTERISK", "CALLCENTER_CONFIG"}
 _FILES = ("queues", "seats", "enterprises")
+_KEYS = {"queues": {"queues"}, "seats": {"seats", "agents"}, "enterprises": {"enterprises"}}
+"""What stands at the top of each of them."""
 
 Row = TypeVar("Row", bound=Settings)
 Lines = dict[tuple[str | int, ...], int]
@@ -43,7 +45,10 @@ def load_yaml(path: Path) -> tuple[Any, Lines, list[Mistake]]:
         return None, lines, [Mistake(name, mark.line + 1 if mark else 0, "", f"is not valid YAML: {problem}")]
     if node is None:
         return {}, lines, mistakes
-    _index(node, (), lines, mistakes, name)
+    try:
+        _index(node, (), lines, mistakes, name)
+    except RecursionError:
+        return None, {}, [Mistake(name, 1, "", "holds a part that contains itself (`&` and `*`)")]
     loader = yaml.SafeLoader("")
     try:
         return loader.construct_document(node), lines, mistakes
@@ -62,6 +67,9 @@ def _index(
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                mistakes.append(Mistake(name, key.start_mark.line + 1, _dotted(at), "a key must be one word"))
+                continue
             if key.value in seen:
                 mistakes.append(
                     Mistake(
@@ -140,7 +148,11 @@ def _apply_environment(
                 Mistake(variable, 0, ".".join(keys), "is not a setting", _suggest(".".join(keys)))
             )
             continue
-        value = text if model.model_fields[key].annotation is str else yaml.safe_load(text)
+        try:
+            value = text if model.model_fields[key].annotation is str else yaml.safe_load(text)
+        except yaml.YAMLError:
+            mistakes.append(Mistake(variable, 0, ".".join(keys), f"is not valid YAML: {text!r}"))
+            continue
         branch = data.get(section)
         data[section] = {**branch, key: value} if isinstance(branch, dict) else {key: value}
         origin[keys] = variable
@@ -159,6 +171,9 @@ def _sister_files(folder: Path, mistakes: list[Mistake]) -> dict[str, Any]:
             if not problems:
                 mistakes.append(Mistake(_shown(path), 1, "", "must be a mapping"))
             continue
+        for unknown in document.keys() - _KEYS[stem]:
+            at = lines.get((unknown,), 0)
+            mistakes.append(Mistake(_shown(path), at, str(unknown), "is not a key of this file"))
         if stem == "seats":
             found |= _seats(document, lines, _shown(path), mistakes)
         elif stem == "queues":
@@ -166,8 +181,15 @@ def _sister_files(folder: Path, mistakes: list[Mistake]) -> dict[str, Any]:
                 document.get("queues", {}), Queue, ("queues",), lines, _shown(path), mistakes
             )
         else:
-            found["enterprises"] = {str(k): str(v) for k, v in (document.get("enterprises") or {}).items()}
+            found["enterprises"] = _names(document.get("enterprises") or {}, lines, _shown(path), mistakes)
     return found
+
+
+def _names(items: Any, lines: Lines, name: str, mistakes: list[Mistake]) -> dict[str, str]:
+    if not isinstance(items, dict):
+        mistakes.append(Mistake(name, lines.get(("enterprises",), 0), "enterprises", "must be a mapping"))
+        return {}
+    return {str(key): str(value) for key, value in items.items()}
 
 
 def _each(
@@ -186,8 +208,6 @@ def _each(
 
 
 def _seats(document: dict[str, Any], lines: Lines, name: str, mistakes: list[Mistake]) -> dict[str, Any]:
-    for unknown in document.keys() - {"seats", "agents"}:
-        mistakes.append(Mistake(name, lines.get((unknown,), 0), str(unknown), "is not a key of this file"))
     return {
         "seats": _rows(document, "seats", Seat, "extension", lines, name, mistakes),
         "agents": _rows(document, "agents", Agent, "agent", lines, name, mistakes),
@@ -204,7 +224,11 @@ def _rows(
     mistakes: list[Mistake],
 ) -> dict[str, Row]:
     found: dict[str, Row] = {}
-    for number, row in enumerate(document.get(kind) or ()):
+    rows = document.get(kind) or []
+    if not isinstance(rows, list):
+        mistakes.append(Mistake(name, lines.get((kind,), 0), kind, "must be a list"))
+        return found
+    for number, row in enumerate(rows):
         at = (kind, number)
         for item in _expand(row, key):
             try:

@@ -7,6 +7,7 @@ import os
 import secrets as random_source
 import string
 from dataclasses import dataclass
+from pathlib import Path
 
 from callcenter.config.models import Config
 from callcenter.errors import StateDirectoryUnusable
@@ -33,7 +34,7 @@ def load_secrets(config: Config) -> Secrets:
     path = config.state / "secrets.json"
     try:
         config.state.mkdir(parents=True, exist_ok=True, mode=0o750)
-        kept: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+        kept = _kept(path)
         wanted = {"ami.events", "ami.control", *(f"seat.{ext}" for ext in config.seats)}
         missing = wanted - kept.keys()
         if missing:
@@ -50,6 +51,19 @@ def load_secrets(config: Config) -> Secrets:
         ami_control=config.ami.control_secret or kept["ami.control"],
         seats={ext: seat.secret or kept[f"seat.{ext}"] for ext, seat in config.seats.items()},
     )
+
+
+def _kept(path: Path) -> dict[str, str]:
+    """What is in the file. A damaged one is told: new secrets would shut every phone out."""
+    if not path.exists():
+        return {}
+    try:
+        kept = json.loads(path.read_text())
+    except ValueError:
+        kept = None
+    if not isinstance(kept, dict) or not all(isinstance(value, str) for value in kept.values()):
+        raise StateDirectoryUnusable(f"{path} is damaged: restore it, or remove it to have new secrets made")
+    return kept
 
 
 def _generate() -> str:

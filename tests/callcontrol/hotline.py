@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 from unittest.mock import patch
 
 from twisted.internet import reactor as default_reactor
@@ -22,12 +22,17 @@ from callcenter.callcontrol.clock import Clock
 from callcenter.config import Config, load_config, load_secrets
 from callcenter.core import Core
 from callcenter.facts import Fact
-from callcenter.ivr import load_library
 from callcenter.journal import upgrade
 from callcenter.journal.questions import facts_after
 from callcenter.testing import FakeAsterisk, FakeCall, FakeDial
 
-__all__ = ["SECOND", "Hotline"]
+__all__ = ["ARGUMENTS", "SECOND", "Hotline"]
+
+ARGUMENTS = (
+    "CC_DID", "CC_PLACE", "CC_TALKED", "DIALSTATUS", "CC_FB_SEAT", "CC_FB_AT", "CC_FB_END", "CC_ROUND", "CC_OFFER",
+    "CC_BACK", "CC_ENTERED",
+)  # fmt: skip
+"""Variables that the dialplan hands over with ``AGI(agi://…/hotline)``, in this order."""
 
 SECOND = 1_000_000
 _ROOT = Path(__file__).parents[2]
@@ -57,11 +62,6 @@ def _store() -> bytes:
         return path.read_bytes()
 
 
-@cache
-def _library(*arguments: Any) -> Any:
-    return None
-
-
 def _free_port() -> int:
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
@@ -72,25 +72,26 @@ class Hotline(TestCase):
     """A core, its Asterisk and its agents; ``settings`` are overrides such as ``{"ACD__REST_SECONDS": "1"}``."""
 
     timeout = 20
-    settings: dict[str, str] = {}
+    settings: ClassVar[dict[str, str]] = {}
     flows = _FLOWS
     phones: Iterable[str] = ("1001", "1002", "1003")
     with_ami = True
 
     async def setUp(self) -> None:
         self.state = Path(tempfile.mkdtemp())
-        self.addCleanup(shutil.rmtree, self.state, ignore_errors=True)
+        self.addCleanup(shutil.rmtree, self.state)
         (self.state / "callcenter.db").write_bytes(_store())
         self.asterisk = FakeAsterisk()
+        self.cores: list[Core] = []
+        self.addCleanup(self._close)
         for extension in self.phones:
             self.asterisk.add_phone(extension)
         self.ringing: list[FakeDial] = []
         self.asterisk.on_dial = self.ringing.append
         self.ami_port = self.asterisk.listen() if self.with_ami else _free_port()
-        self.cores: list[Core] = []
         await self.begin()
 
-    async def tearDown(self) -> None:
+    async def _close(self) -> None:
         await self.asterisk.stop()
         for core in tuple(self.cores):
             await self.end(core)
@@ -170,10 +171,18 @@ class Hotline(TestCase):
         """What an agent is doing."""
         return self.agent(number).state.value
 
-    def arrives(self, caller: str = "13800001234", **more: Any) -> Deferred[FakeCall]:
-        """A caller is in ``AGI()``."""
+    def arrives(
+        self, caller: str = "13800001234", *, will_press: tuple[str, ...] = (), **more: Any
+    ) -> Deferred[FakeCall]:
+        """A caller is in ``AGI()``; ``will_press`` are the inputs, ``""`` stands for none in time."""
         arguments = more.pop("arguments", ("12345",))
-        return self.asterisk.call(self.core._config.agi.port, caller=caller, arguments=arguments, **more)
+
+        def press(call: FakeCall) -> FakeCall:
+            call.will_press(*will_press)
+            return call
+
+        calling = self.asterisk.call(self.core._config.agi.port, caller=caller, arguments=arguments, **more)
+        return calling.addCallback(press)
 
     async def waits(self, caller: str = "13800001234", **more: Any) -> FakeCall:
         """A caller who is in line."""
@@ -196,15 +205,12 @@ class Hotline(TestCase):
 
     def arguments_of(self, call: FakeCall, **changed: str) -> tuple[str, ...]:
         """What the dialplan hands over when a caller comes back (see ``extensions.conf.j2``)."""
-        names = ("CC_DID", "CC_PLACE", "CC_TALKED", "DIALSTATUS", "CC_FB_SEAT", "CC_FB_AT", "CC_FB_END")
-        names += ("CC_ROUND", "CC_OFFER", "CC_BACK")
         known = {"CC_DID": "12345", "CC_ROUND": "1", **call.variables, **changed}
-        return tuple(known.get(name, "") for name in names)
+        return tuple(known.get(name, "") for name in ARGUMENTS)
 
     async def returns(self, call: FakeCall, **changed: str) -> FakeCall:
         """The same channel runs ``AGI()`` once more, as after the fallback."""
-        back = await self.asterisk.again(call, self.core._config.agi.port, self.arguments_of(call, **changed))
-        return back
+        return await self.asterisk.again(call, self.core._config.agi.port, self.arguments_of(call, **changed))
 
     # -- the record -----------------------------------------------------------------------------------
 
