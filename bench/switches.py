@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -59,7 +60,7 @@ class Switch:
 
 
 def _register(remote: str, phones: Sequence[tuple[str, str, int]]) -> None:
-    """Register all, a few at a time: SIPp now and then computes a wrong answer to the digest challenge."""
+    """Register all, a few at a time; on a busy machine SIPp now and then gives up one that is challenged twice."""
     for first in range(0, len(phones), 20):
         some, attempts = phones[first : first + 20], 0
         while some:
@@ -67,8 +68,9 @@ def _register(remote: str, phones: Sequence[tuple[str, str, int]]) -> None:
                 register_phones(remote, some)
             except RuntimeError:
                 attempts += 1
-                if attempts == 5:
+                if attempts == 8:
                     raise
+                time.sleep(0.5)
             else:
                 some = []
 

@@ -16,6 +16,10 @@ from callcenter.facts import (
     CallerQueued,
     CallOffered,
     Fact,
+    OfferRejected,
+    OfferUnreachable,
+    OfferWithdrawn,
+    RingNoAnswer,
     TalkEnded,
     stable_id,
 )
@@ -28,6 +32,14 @@ if TYPE_CHECKING:
 __all__ = ["FALLBACK_QUEUE", "Adopted"]
 
 FALLBACK_QUEUE = "fallback"
+OfferEnded = RingNoAnswer | OfferRejected | OfferUnreachable | OfferWithdrawn
+_OUTCOMES: dict[str, type[OfferEnded]] = {
+    "NOANSWER": RingNoAnswer,
+    "BUSY": OfferRejected,
+    "CANCEL": OfferWithdrawn,
+    "": OfferWithdrawn,
+}
+"""DIALSTATUS → what it means for the offer."""
 
 
 @dataclass
@@ -42,6 +54,8 @@ class Adopted:
     queue: str = ""
     entered: int = 0
     offer: OfferMark | None = None
+    ringing: bool = False
+    """The offer has no outcome yet."""
     connected: int = 0
     talk_ended: bool = False
     appeal: bool = False
@@ -61,8 +75,11 @@ class Adopted:
                     self.offer = OfferMark(
                         offer=fact.offer, queue=fact.queue, agent=fact.agent, seat=fact.seat
                     )
+                    self.ringing = True
+                case RingNoAnswer() | OfferRejected() | OfferUnreachable() | OfferWithdrawn():
+                    self.ringing = False
                 case CallConnected():
-                    self.connected = fact.at
+                    self.connected, self.ringing = fact.at, False
                 case TalkEnded():
                     self.talk_ended = True
                 case AppealOpened():
@@ -84,6 +101,7 @@ class Adopted:
             offer=OfferMark(offer=dialling.id, queue=offer.queue, agent=offer.agent, seat=offer.seat)
             if dialling and offer
             else call.carried.offer,
+            ringing=dialling is not None and not dialling.answered,
             connected=dialling.answered if dialling else call.arrived if call.talk_ended else 0,
             talk_ended=call.talk_ended,
             appeal=bool(call.agent),
@@ -101,6 +119,7 @@ class Adopted:
         if self.connected:
             return
         if self.offer is None or self.offer.seat != seat:
+            self._end_offer(house, at, OfferWithdrawn)
             self.offer = self._fallback_offer(house, seat)
         self._connect(house, at, via="fallback" if self.offer.offer.startswith(FALLBACK_QUEUE) else "core")
 
@@ -110,6 +129,8 @@ class Adopted:
         if self.talking and self.offer:
             self._end_talk(house, at, "caller")
         elif not self.talk_ended:
+            rang = self.ringing
+            self._end_offer(house, at, OfferWithdrawn)
             house.record(
                 CallerAbandoned(
                     id=stable_id("CallerAbandoned", self.contact),
@@ -117,6 +138,7 @@ class Adopted:
                     contact=self.contact,
                     queue=self.queue or house.library.default_queue,
                     waited=max(0, at - (self.entered or self.arrived)),
+                    ringing=rang,
                 )
             )
         house.record(
@@ -130,6 +152,10 @@ class Adopted:
         )
 
     # -- the call comes back to a session --------------------------------------------------------------
+
+    def waits_on(self, house: House, at: int, status: str) -> None:
+        """The call has talked to nobody: what became of an offer that was left open, by its DIALSTATUS."""
+        self._end_offer(house, at, _OUTCOMES.get(status, OfferUnreachable))
 
     async def settle(self, house: House, call: LiveCall) -> OfferMark:
         """Record what is missing of a talk that is over; the offer it belonged to."""
@@ -183,7 +209,7 @@ class Adopted:
     def _connect(self, house: House, at: int, *, via: str, uncertain: bool = False) -> None:
         assert self.offer is not None
         self._arrive(house, at)
-        self.connected = at
+        self.connected, self.ringing = at, False
         house.record(
             CallConnected(
                 id=stable_id("CallConnected", self.offer.offer),
@@ -199,6 +225,14 @@ class Adopted:
             )
         )
         self._draft(house)
+
+    def _end_offer(self, house: House, at: int, outcome: type[OfferEnded]) -> None:
+        if self.ringing and self.offer is not None:
+            mark, self.ringing = self.offer, False
+            ident = stable_id("OfferEnded", mark.offer)
+            house.record(
+                outcome(id=ident, at=at, contact=self.contact, offer=mark.offer, agent=mark.agent, seat=mark.seat)
+            )
 
     def _draft(self, house: House) -> None:
         """The appeal draft of the talk, if there is none yet."""

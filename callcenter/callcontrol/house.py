@@ -85,6 +85,8 @@ class House:
         """Live callers that came from an earlier core and are not with a session of ours."""
         self.known: set[str] = set()
         """Contacts that the journal held open when this core started."""
+        self.finished: set[str] = set()
+        """Calls whose end is on record while Asterisk's events about them may still be on their way."""
         self.flags: dict[str, str | int | bool] = {}
         """Variables for every new call, e.g. ``surge``."""
         self.books: Books
@@ -113,7 +115,9 @@ class House:
         if before is not None:
             self._no_end_seen(before)  # its session is over, the call is not
         if not call.carried.talked:
-            self.adopted.pop(call.contact, None)
+            adopted = self.adopted.pop(call.contact, None) or self.recovery.recall(call.contact)
+            if adopted is not None:
+                adopted.waits_on(self, call.now(), call.carried.dial_status)
         if self.floor.held:
             self.reactor.callLater(0, self.recovery.check)
         try:
@@ -125,6 +129,8 @@ class House:
             call.end()
             if self.calls.get(call.contact) is call:
                 del self.calls[call.contact]
+                if self.node.up and not call.ami_hangup and call.contact not in self.adopted:
+                    self.finished.add(call.contact)
 
     def flow_for(self, did: str) -> str:
         """The flow of a dialled number; the first configured one for a number that is not ours."""

@@ -36,7 +36,7 @@ def _dial_begin(house: House, event: Message) -> None:
     if call is not None and call.seat_dialled != seat:
         if call.dialling is not None and call.dialling.offer.seat == seat:
             call.dialling.ringing(seat_channel)
-    elif agent := house.roster.by_seat.get(seat):
+    elif contact not in house.finished and (agent := house.roster.by_seat.get(seat)):
         house.busy_elsewhere(agent, seat_channel, contact)
 
 
@@ -48,7 +48,7 @@ def _dial_end(house: House, event: Message) -> None:
     if call is not None:
         if answered and call.dialling is not None and call.dialling.offer.seat == seat:
             call.dialling.connected(house.clock.now())
-    elif answered and contact:
+    elif answered and contact and contact not in house.finished:
         adopted = house.adopted.setdefault(contact, Adopted(contact, caller=event.get("CallerIDNum", "")))
         adopted.answered(house, seat, house.clock.now())
         if agent := house.roster.by_seat.get(seat):
@@ -58,6 +58,7 @@ def _dial_end(house: House, event: Message) -> None:
 def _hangup(house: House, event: Message) -> None:
     """A channel is gone: a caller's, or a seat's."""
     uniqueid = event.get("Uniqueid", "")
+    house.finished.discard(uniqueid)
     if uniqueid in house.calls:
         house.end_seen(uniqueid)
     elif adopted := house.adopted.pop(uniqueid, None):

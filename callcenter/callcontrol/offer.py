@@ -196,7 +196,7 @@ class Dialling:
         if self.seat_channel:
             self.agent.seat_channel = self.seat_channel
         else:
-            self._back("withdraw")
+            self.call.house.leaves_call(self.agent, "withdraw", self.call.contact)
 
     async def _caller_gone(self) -> None:
         call = self.call

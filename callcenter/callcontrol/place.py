@@ -68,6 +68,8 @@ class Carried(msgspec.Struct, frozen=True, kw_only=True):
     did: str
     place: Place | None
     offer: OfferMark | None
+    dial_status: str
+    """DIALSTATUS of the last Dial, ours or an earlier core's; empty when there was none."""
     talked: bool
     """The caller has talked to an agent already."""
     ended: int
@@ -95,6 +97,7 @@ def read_carried(env: Mapping[str, str]) -> Carried:
         did=argument(1),
         place=Place.parse(argument(2)),
         talked=argument(3) == "1" or (argument(4) == "ANSWER" and offer is not None),
+        dial_status=argument(4),
         offer=offer,
         ended=_milliseconds(argument(10)),
         entered=_moment(argument(11)),

@@ -79,6 +79,7 @@ class Recovery:
             AmiLost(id=new_id(), at=house.clock.now(), node=house.config.asterisk.node, reason=reason)
         )
         house.stop_awaiting_ends()
+        house.finished.clear()
         for call in house.calls.values():
             if call.dialling is not None:
                 call.dialling.blind = True

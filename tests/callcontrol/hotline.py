@@ -71,7 +71,7 @@ def _free_port() -> int:
 class Hotline(TestCase):
     """A core, its Asterisk and its agents; ``settings`` are overrides such as ``{"ACD__REST_SECONDS": "1"}``."""
 
-    timeout = 20
+    timeout = 60
     settings: ClassVar[dict[str, str]] = {}
     flows = _FLOWS
     phones: Iterable[str] = ("1001", "1002", "1003")
@@ -141,7 +141,7 @@ class Hotline(TestCase):
         self.timers.advance(seconds)
         self.core._tick()
 
-    async def until(self, happened: Callable[[], object], seconds: float = 5.0) -> None:
+    async def until(self, happened: Callable[[], object], seconds: float = 15.0) -> None:
         """Let the reactor turn until something is so."""
         limit = reactor.seconds() + seconds
         while not happened():

@@ -1,0 +1,381 @@
+"""A whole house under random callers, agents and accidents: real AGI bytes, time and events in the test's hand.
+
+Manager events may lag behind what AGI tells, as they do under load. Whatever happens: no agent has two live
+legs, no caller is lost, the first in line is served first, and in the end the books are complete.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections import Counter
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from twisted.internet.defer import succeed
+from twisted.internet.task import Clock as Timers
+from twisted.logger import LogLevel, eventAsText, globalLogPublisher
+from twisted.test import iosim
+
+from callcenter.acd.agent_states import IN_CALL, AgentState
+from callcenter.agi import AgiServer
+from callcenter.ami import Message
+from callcenter.callcontrol.clock import Clock
+from callcenter.callcontrol.house import House
+from callcenter.callcontrol.observe import EVENTS
+from callcenter.config import load_config
+from callcenter.errors import CommandRefused
+from callcenter.facts import (
+    AgentStateChanged,
+    CallArrived,
+    CallConnected,
+    CallEnded,
+    CallerAbandoned,
+    CallOffered,
+    Fact,
+    OfferRejected,
+    OfferUnreachable,
+    OfferWithdrawn,
+    QueueLeft,
+    RingNoAnswer,
+    TalkEnded,
+)
+from callcenter.ivr import load_library
+from callcenter.testing import FakeAsterisk, FakeCall, FakeDial
+from callcenter.workdays import Calendar
+from tests.callcontrol.hotline import ARGUMENTS
+
+ROOT = Path(__file__).parents[2]
+AGENTS = ("1001", "1002", "1003")
+STATE = tempfile.mkdtemp()
+CONFIG = load_config(
+    ROOT / "config" / "callcenter.yaml",
+    {"CALLCENTER_IVR__FLOWS": "tests/callcontrol/flows", "CALLCENTER_STATE_DIR": STATE},
+)
+shutil.rmtree(STATE)
+CONFIG = CONFIG.model_copy(
+    update={"queues": {**CONFIG.queues, "voice": CONFIG.queues["voice"].model_copy(update={"wrap_up_seconds": 3})}}
+)
+CALENDAR = Calendar.load(CONFIG.calendar_file, CONFIG.site.timezone)
+LIBRARY = load_library(CONFIG.flows_dir, CONFIG.prompts_file, CALENDAR, queues=CONFIG.queues, entries={"main"})
+START = 1_800_000_000
+
+
+class StillClock(Clock):
+    """Moves only when the timers do; no two moments are the same."""
+
+    __slots__ = ("_last", "_timers")
+
+    def __init__(self, timers: Timers) -> None:
+        self._timers = timers
+        self._last = 0
+
+    def now(self) -> int:
+        self._last = max(self._last + 1, int((START + self._timers.seconds()) * 1_000_000))
+        return self._last
+
+
+class Asterisk(FakeAsterisk):
+    """Its events go to the house, sooner or later."""
+
+    def __init__(self, timers: Timers) -> None:
+        super().__init__(clock=timers, reactor=timers)
+        self.on_leave = lambda call: call.hang_up() if call.variables.get("CC_DONE") == "1" else None
+        self.told: list[Message] = []
+
+    def event(self, name: str, pairs: list[tuple[str, str]]) -> None:
+        message = Message()
+        message.update({"Event": name, **dict(pairs)})
+        self.told.append(message)
+
+
+class Books:
+    """Asterisk's own record cannot be read."""
+
+    async def evidence(self, contact: str) -> None:
+        return None
+
+
+class HouseMachine(RuleBasedStateMachine):
+    def __init__(self) -> None:
+        super().__init__()
+        self.timers = Timers()
+        self.asterisk = Asterisk(self.timers)
+        self.facts: list[Fact] = []
+        self.errors: list[str] = []
+        globalLogPublisher.addObserver(self.observe)
+        journal = SimpleNamespace(append=self.append, committed=lambda: succeed(None))
+        node = SimpleNamespace(up=True, control=SimpleNamespace(send_action=self.act))
+        self.house = House(
+            CONFIG, library=LIBRARY, calendar=CALENDAR, journal=journal, node=node, lookups=None, web=None,  # type: ignore[arg-type]
+            reactor=self.timers, clock=StillClock(self.timers),
+        )  # fmt: skip
+        self.house.books = Books()  # type: ignore[assignment]
+        self.house.floor.release()
+
+        async def conduct(session: Any, house: House) -> None:
+            await house.conduct(session)
+
+        self.server = AgiServer({"hotline": conduct}, house=self.house, reactor=self.timers)
+        self.pumps: list[iosim.IOPump] = []
+        self.callers: list[FakeCall] = []
+        self.broken: list[FakeCall] = []
+        self.lagging = False
+        self.dials: list[FakeDial] = []
+        self.asterisk.on_dial = self.dials.append
+
+    def observe(self, event: Any) -> None:
+        if event.get("log_failure") is not None or event.get("log_level") is LogLevel.critical:
+            self.errors.append(eventAsText(event))
+
+    def act(self, name: str, **headers: str) -> Any:
+        if name == "ControlPlayback":
+            call, _ = self.asterisk.find(headers["Channel"])
+            if call is not None:
+                call.interrupt("stop")
+        return succeed(None)
+
+    def append(self, *facts: Fact) -> None:
+        self.facts.extend(facts)
+        for fact in facts:
+            if isinstance(fact, AgentStateChanged) and fact.event == "offer":
+                mine = self.house.calls[fact.contact].entered
+                if any(waiting.entered < mine for waiting in self.house.floor.line):
+                    self.errors.append("somebody who came earlier still waits")
+
+    # -- the world turns ------------------------------------------------------------------------------
+
+    def settle(self) -> None:
+        """Carry bytes and, unless they lag, events to and fro until nothing moves."""
+        for _ in range(1000):
+            moved = sum(pump.flush() for pump in self.pumps) > 0
+            self.timers.advance(0)
+            if self.asterisk.told and not self.lagging:
+                message = self.asterisk.told.pop(0)
+                if handler := EVENTS.get(message["Event"]):
+                    handler(self.house, message)
+                moved = True
+            if not moved:
+                return
+        raise AssertionError("it never comes to rest")
+
+    def connect(self, call: FakeCall) -> None:
+        protocol = self.server.buildProtocol(None)
+        assert protocol is not None
+        self.asterisk.calls[call.uniqueid] = call
+        here, there = iosim.FakeTransport(protocol, isServer=True), iosim.FakeTransport(call, isServer=False)
+        self.pumps.append(iosim.connect(protocol, here, call, there))
+        self.callers.append(call)
+        self.settle()
+
+    @property
+    def live(self) -> list[FakeCall]:
+        return [call for call in self.callers if not call.hung_up and not call.left.called]
+
+    def dials_in(self, state: str) -> list[FakeDial]:
+        return [dial for dial in self.dials if dial.state == state]
+
+    # -- what may happen ------------------------------------------------------------------------------
+
+    @initialize(present=st.sets(st.sampled_from(AGENTS), min_size=1))
+    def begin(self, present: set[str]) -> None:
+        for extension in AGENTS:
+            self.asterisk.add_phone(extension)
+        self.house.roster.phones = set(AGENTS)
+        self.house.roster.phones_known = True
+        for agent in sorted(present):
+            self.house.roster.login(agent, agent, "test")
+
+    @precondition(lambda self: len(self.live) < 6)
+    @rule(announced=st.booleans(), voice=st.booleans())
+    def a_caller_arrives(self, announced: bool, voice: bool) -> None:
+        self.asterisk.sound_lengths = {"please_wait": 8.0} if announced else {}
+        call = FakeCall(
+            self.asterisk, route="hotline", caller="13800000000", did="12345", arguments=("12345",), variables={},
+            exit_on_hangup=True,
+        )  # fmt: skip
+        call.will_press("" if voice else "2", "1")
+        self.connect(call)
+
+    @precondition(lambda self: self.live)
+    @rule(data=st.data())
+    def a_caller_hangs_up(self, data: st.DataObject) -> None:
+        data.draw(st.sampled_from(self.live)).hang_up()
+        self.settle()
+
+    @precondition(lambda self: self.dials_in("ringing"))
+    @rule(data=st.data(), how=st.sampled_from(["answer", "answer", "answer", "reject", "no_answer"]))
+    def a_phone_that_rings(self, data: st.DataObject, how: str) -> None:
+        getattr(data.draw(st.sampled_from(self.dials_in("ringing"))), how)()
+        self.settle()
+
+    @precondition(lambda self: self.dials_in("talking"))
+    @rule(data=st.data())
+    def an_agent_hangs_up(self, data: st.DataObject) -> None:
+        data.draw(st.sampled_from(self.dials_in("talking"))).hang_up()
+        self.settle()
+
+    @precondition(lambda self: self.dials_in("ringing"))
+    @rule(data=st.data())
+    def answered_and_hung_up_in_the_same_moment(self, data: st.DataObject) -> None:
+        dial = data.draw(st.sampled_from(self.dials_in("ringing")))
+        dial.answer()
+        dial.call.hang_up()
+        self.settle()
+
+    @rule(agent=st.sampled_from(AGENTS), what=st.sampled_from(["login", "logout", "pause", "unpause", "ready"]))
+    def an_agent_does(self, agent: str, what: str) -> None:
+        roster = self.house.roster
+        try:
+            if what == "login":
+                roster.login(agent, agent, "test")
+            elif what == "pause":
+                roster.pause(agent, "lunch", "test")
+            elif what == "ready":
+                roster.move(roster.logged_in(agent), "ready")
+            else:
+                getattr(roster, what)(agent, "test")
+        except CommandRefused:
+            pass
+        self.settle()
+
+    @rule(seat=st.sampled_from(AGENTS), registered=st.booleans())
+    def a_phone(self, seat: str, registered: bool) -> None:
+        self.asterisk.register(seat, registered)
+        self.settle()
+
+    @rule(seconds=st.sampled_from([1, 3, 7, 21]))
+    def time_passes(self, seconds: int) -> None:
+        for _ in range(seconds):
+            self.timers.advance(1)
+            for waiter in tuple(self.house.floor.waiters.values()):
+                waiter.tick(self.house.clock.now())
+            self.settle()
+
+    @rule()
+    def events_lag(self) -> None:
+        self.lagging = True
+
+    @rule()
+    def events_come(self) -> None:
+        self.lagging = False
+        self.settle()
+
+    @precondition(lambda self: any(call.dial is None for call in self.live))
+    @rule(data=st.data())
+    def a_session_breaks(self, data: st.DataObject) -> None:
+        """The connection is reset; the dialplan goes on with the caller, who comes back later."""
+        call = data.draw(st.sampled_from([call for call in self.live if call.dial is None]))
+        call.reset()
+        self.settle()
+        call.interrupt("done")
+        self.settle()
+        self.broken.append(call)
+
+    @precondition(lambda self: self.broken)
+    @rule(data=st.data())
+    def who_broke_comes_back(self, data: st.DataObject) -> None:
+        call = self.broken.pop(data.draw(st.integers(0, len(self.broken) - 1)))
+        known = {"CC_DID": "12345", "CC_ROUND": "1", **call.variables}
+        back = FakeCall(
+            self.asterisk, route="hotline", caller=call.caller, did="12345",
+            arguments=tuple(known.get(name, "") for name in ARGUMENTS), variables=call.variables, exit_on_hangup=True,
+        )  # fmt: skip
+        back.uniqueid, back.channel, back.answered = call.uniqueid, call.channel, True
+        back.will_press(*(["1"] if call.variables.get("DIALSTATUS") == "ANSWER" else ["", "1"]))
+        self.connect(back)
+
+    # -- what must be so at any time --------------------------------------------------------------------
+
+    @invariant()
+    def nothing_fails(self) -> None:
+        assert self.errors == []
+
+    @invariant()
+    def no_agent_has_two_live_legs(self) -> None:
+        seats = Counter(dial.phone.extension for dial in self.dials if dial.state != "over")
+        assert all(count == 1 for count in seats.values()), seats
+
+    @invariant()
+    def nobody_is_offered_while_talking(self) -> None:
+        for dial in self.dials_in("talking"):
+            agent = self.house.roster.by_seat.get(dial.phone.extension)
+            if agent is not None:
+                assert agent.state is not AgentState.AVAILABLE, dial.call.uniqueid
+
+    @invariant()
+    def no_caller_is_lost(self) -> None:
+        for call in self.live:
+            assert call.uniqueid in self.house.calls
+        line = {waiting.contact for waiting in self.house.floor.line}
+        assert line == self.house.floor.waiters.keys()
+        assert line <= self.house.calls.keys()
+
+    @invariant()
+    def nobody_waits_while_an_agent_is_free(self) -> None:
+        now = self.house.clock.now()
+        free = [view for view in self.house.roster.free.values() if view.rest_until + 10_000 <= now]
+        assert not (free and len(self.house.floor.line)), "a free agent, a waiting caller, and no offer"
+
+    @invariant()
+    def agents_in_calls_are_in_calls(self) -> None:
+        if self.lagging:
+            return
+        for agent in self.house.roster.agents.values():
+            if agent.state in IN_CALL:
+                assert self.house.is_ours(agent), (agent.view, agent.contact)
+
+    # -- and in the end ---------------------------------------------------------------------------------
+
+    def teardown(self) -> None:
+        try:
+            self.lagging = False
+            self.settle()
+            while self.broken:
+                call = self.broken.pop()
+                call.hung_up = False
+                call.hang_up()
+            for call in self.live:
+                call.hang_up()
+            self.settle()
+            self.time_passes(7)
+            self.books_are_complete()
+        finally:
+            globalLogPublisher.removeObserver(self.observe)
+
+    def books_are_complete(self) -> None:
+        house = self.house
+        assert self.errors == []
+        assert (house.calls, house.adopted, house.known, house._awaited_ends) == ({}, {}, set(), {})
+        assert house.finished == set()
+        assert {agent.state for agent in house.roster.agents.values()}.isdisjoint(IN_CALL)
+        once = {fact.id: fact for fact in self.facts}.values()
+        contacts = {call.uniqueid for call in self.callers}
+        count = {kind: Counter(getattr(fact, "contact", "") for fact in once if isinstance(fact, kind))
+                 for kind in (CallArrived, CallEnded, CallConnected, TalkEnded, CallerAbandoned)}  # fmt: skip
+        for contact in contacts:
+            assert count[CallArrived][contact] == 1
+            assert count[CallEnded][contact] == 1
+            assert count[CallConnected][contact] == count[TalkEnded][contact] <= 1
+            assert count[CallerAbandoned][contact] + count[CallConnected][contact] <= 1
+        outcomes = (CallConnected, RingNoAnswer, OfferRejected, OfferUnreachable, OfferWithdrawn)
+        offers = Counter(fact.offer for fact in once if isinstance(fact, CallOffered))
+        ended = Counter(fact.offer for fact in once if isinstance(fact, outcomes))
+        assert offers == ended
+        queued = {fact.contact for fact in self.facts if type(fact).__name__ == "CallerQueued"}
+        explained = {fact.contact for fact in once if isinstance(fact, CallConnected | CallerAbandoned | QueueLeft)}
+        assert queued <= explained
+
+
+TestHouse = HouseMachine.TestCase
+TestHouse.settings = settings(
+    max_examples=60,
+    stateful_step_count=40,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
