@@ -258,6 +258,7 @@ class Adopted:
         )
         agent = self._agent(house)
         if agent is not None and agent.contact == self.contact:
+            agent.seat_channel = ""  # it belonged to this talk
             house.talk_over(agent, self.offer.queue, self.contact, talked)
 
     def _agent(self, house: House) -> LiveAgent | None:

@@ -39,7 +39,6 @@ __all__ = ["House"]
 
 _EVENT_PATIENCE = 2.0
 """Seconds to wait for an event of Asterisk that must come."""
-_TALKING = frozenset({AgentState.ON_CALL, AgentState.HOLD})
 _log = Logger()
 
 
@@ -112,8 +111,10 @@ class House:
 
     async def _conduct(self, call: LiveCall) -> None:
         before, self.calls[call.contact] = self.calls.get(call.contact), call
-        if before is not None:
-            self._no_end_seen(before)  # its session is over, the call is not
+        if before is not None:  # its session is over, the call is not
+            self._no_end_seen(before)
+            before.agi.close()
+            self.adopted[call.contact] = Adopted.of_call(before)
         if not call.carried.talked:
             adopted = self.adopted.pop(call.contact, None) or self.recovery.recall(call.contact)
             if adopted is not None:
@@ -181,9 +182,9 @@ class House:
 
     def busy_elsewhere(self, agent: LiveAgent, seat_channel: str, contact: str) -> None:
         """A call that we did not dial is at the agent's seat: it is offered nothing until that is over."""
-        if contact != agent.contact and agent.state in _TALKING and self.is_ours(agent):
-            return  # the talk counts; what else rings there finds the line busy
         agent.seat_channel = seat_channel
+        if self.is_ours(agent):
+            return  # it counts when ours is over, if it is still there then
         if agent.state is AgentState.PAUSED:
             agent.pause_wanted = agent.reason
         if agent.state not in (AgentState.ON_CALL, AgentState.HOLD, AgentState.OUTBOUND):
@@ -207,13 +208,21 @@ class House:
             self.busy_elsewhere(agent, seat_channel, contact)
 
     def leaves_call(self, agent: LiveAgent, event: str, contact: str) -> None:
-        """The agent is done with a call of ours; another one that is at the seat since then counts more."""
-        if agent.contact == contact and agent.state in IN_CALL:
+        """The agent is done with a call of ours, and free unless another one is at the seat."""
+        if agent.contact != contact or agent.state not in IN_CALL:
+            return
+        if agent.seat_channel:
+            agent.contact = ""
+            self.busy_elsewhere(agent, agent.seat_channel, "")
+        else:
             known = (agent.state, event) in TRANSITIONS
             self.roster.move(agent, event if known else "found_free", contact=contact)
 
     def seat_channel_gone(self, agent: LiveAgent, seat_channel: str) -> None:
         """A channel of the agent's seat is gone."""
+        call = self.calls.get(agent.contact)
+        if call is not None and call.dialling is not None and call.dialling.seat_channel == seat_channel:
+            call.dialling.seat_gone = True
         if agent.seat_channel == seat_channel:
             agent.seat_channel = ""
             if not self.is_ours(agent):

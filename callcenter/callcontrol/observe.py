@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from callcenter.callcontrol.adopted import Adopted
+from callcenter.callcontrol.offer import NOT_TOLD
 
 if TYPE_CHECKING:
     from callcenter.ami import Message
@@ -33,10 +34,13 @@ def _dial_begin(house: House, event: Message) -> None:
     """A phone is being called."""
     contact, seat_channel = event.get("Uniqueid", ""), event.get("DestUniqueid", "")
     call, seat = house.calls.get(contact), seat_of(event.get("DestChannel", ""))
+    agent = house.roster.by_seat.get(seat)
     if call is not None and call.seat_dialled != seat:
         if call.dialling is not None and call.dialling.offer.seat == seat:
             call.dialling.ringing(seat_channel)
-    elif contact not in house.finished and (agent := house.roster.by_seat.get(seat)):
+        elif agent is not None and agent.seat_channel == NOT_TOLD:
+            agent.seat_channel = seat_channel
+    elif contact not in house.finished and agent is not None:
         house.busy_elsewhere(agent, seat_channel, contact)
 
 

@@ -24,9 +24,11 @@ from callcenter.ivr import inputs
 if TYPE_CHECKING:
     from callcenter.callcontrol.call import LiveCall
 
-__all__ = ["Dialling", "never_rang"]
+__all__ = ["NOT_TOLD", "Dialling", "never_rang"]
 
 _ASK = "${DIALSTATUS}|${HANGUPCAUSE}|${RINGTIME_MS}"
+NOT_TOLD = "?"
+"""Stands for a seat's channel of which no event has come yet."""
 _REFUSED = frozenset({17, 19, 21})
 """Q.850 causes by which a person, or a busy phone, refuses; any other comes from a phone that is not there."""
 
@@ -57,6 +59,8 @@ class Dialling:
         "id",
         "offer",
         "seat_channel",
+        "seat_gone",
+        "sent",
         "withdrawn",
     )
 
@@ -71,10 +75,14 @@ class Dialling:
         """When the agent answered, µs; 0 before."""
         self.blind = not call.house.node.up
         """Asterisk's events were away for a while: the answer may have been missed."""
+        self.sent = False
+        """Asterisk was told to dial."""
         self.withdrawn = False
         """The caller hung up before the agent answered."""
         self.seat_channel = ""
         """Uniqueid of the agent's channel, once Asterisk has told it."""
+        self.seat_gone = False
+        """Asterisk has told that this channel is gone."""
 
     async def run(self, variables: dict[str, str]) -> inputs.QueueLeft | None:
         """Dial; the input for the flow when the agent talked, None when the caller must go on waiting.
@@ -128,6 +136,7 @@ class Dialling:
         await call.set_variables(
             **variables, CC_OFFER=mark.text(), **call.grip(call.house.config.agi.max_call_seconds)
         )
+        self.sent = True
         ring = call.house.config.queues[offer.queue].ring_seconds
         await call.agi.exec("Dial", f"PJSIP/{offer.seat},{ring},g")
         if not self.answered:
@@ -193,8 +202,8 @@ class Dialling:
         """The call lives on without us, and so may the dial: the end of the agent's channel frees the agent."""
         if self.call.dialling is not self:
             return
-        if self.seat_channel:
-            self.agent.seat_channel = self.seat_channel
+        if self.sent and not self.seat_gone:
+            self.agent.seat_channel = self.seat_channel or NOT_TOLD
         else:
             self.call.house.leaves_call(self.agent, "withdraw", self.call.contact)
 

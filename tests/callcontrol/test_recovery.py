@@ -296,7 +296,7 @@ class AfterAStart(Recovering):
         self.assertEqual((rating.score, rating.agent, rating.queue), (2, "1001", "voice"))
         self.assertEqual(len(await self.facts(CallConnected)), 1)
         self.assertEqual(len(await self.facts(AppealOpened)), 1)
-        self.assertEqual(self.state_of("1001"), "available")
+        await self.until(lambda: self.state_of("1001") == "available")
 
     async def test_a_talk_that_ended_without_a_session(self) -> None:
         self.login("1001")
