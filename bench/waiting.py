@@ -9,18 +9,17 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from statistics import linear_regression, median
+from statistics import linear_regression
 from typing import Any
 
 from bench.figures import Figure, Goal, percentile, say
 from bench.host import resident_bytes
 from bench.processes import await_port, module_running
-from callcenter.acd import AgentState, AgentView, QueueRule, WaitingCaller, distribute
 from callcenter.config import load_secrets
 from callcenter.link import LinkClient
 from callcenter.testing.instance import Instance
 
-__all__ = ["measure", "per_session", "pure_step"]
+__all__ = ["measure", "per_session"]
 
 _CONFIG = Path(__file__).with_name("callcenter.yaml")
 _CALLERS, _SEATS = 2000, 200
@@ -30,7 +29,7 @@ Step = tuple[int, int, int, float]
 
 
 def measure(quick: bool) -> list[Figure]:
-    """A core with a fake Asterisk in a process of its own; then the pure distributor."""
+    """A core with a fake Asterisk in a process of its own."""
     memory, steps = [], []
     for number in range(1 if quick else 3):
         with tempfile.TemporaryDirectory(prefix="bench-") as state:
@@ -38,16 +37,11 @@ def measure(quick: bool) -> list[Figure]:
         memory.append(per_session(sizes))
         steps.append(_one_agent_free(seen))
         say(f"waiting {number + 1}: {memory[-1]:.1f} kB a session, step {steps[-1] * 1000:.0f} µs; {sizes}")
-    pure = {free: [pure_step(_CALLERS, free) for _ in range(5)] for free in (0, 1, _SEATS)}
-    say(f"waiting: pure distributor, free agents → ms: { {n: round(median(v), 4) for n, v in pure.items()} }")
     details = {"callers": _CALLERS, "agents": _SEATS, "resident_kb_by_callers": sizes}
     goal = Goal("<=", 1.0)
     return [
         Figure("waiting.memory", "kB per waiting session", memory, Goal("<=", 20), {}, details),
         Figure("waiting.house_step", "ms p50, one agent of 200 becomes free", steps, goal),
-        Figure("waiting.step_nobody_free", "ms", pure[0], goal),
-        Figure("waiting.step_one_free", "ms", pure[1], goal),
-        Figure("waiting.step_all_free", "ms, 200 offers at once", pure[_SEATS], goal),
     ]
 
 
@@ -109,22 +103,3 @@ def _until(true: Callable[[], bool], seconds: float = 60.0) -> None:
         if time.monotonic() > limit:
             raise TimeoutError("the core did not get there in time")
         time.sleep(0.05)
-
-
-def pure_step(callers: int, free: int) -> float:
-    """ms of one ``distribute`` with so many callers in line and so many of 200 agents free."""
-    line = {"voice": [WaitingCaller(contact=f"c{n}", queue="voice", entered=n) for n in range(callers)]}
-    rules = {"voice": QueueRule(name="voice", skill="voice")}
-    agents = [
-        AgentView(agent=str(n), seat=str(n), skills={"voice": 5}, idle_since=(n * 7919) % _SEATS,
-                  state=AgentState.AVAILABLE if n < free else AgentState.ON_CALL)
-        for n in range(_SEATS)
-    ]  # fmt: skip
-    times = []
-    for _ in range(50):
-        began = time.perf_counter()
-        decision = distribute(line, agents, rules, 10**9)
-        times.append(time.perf_counter() - began)
-        if len(decision.offers) != free:
-            raise RuntimeError(f"{len(decision.offers)} offers for {free} free agents")
-    return median(times) * 1000

@@ -45,7 +45,7 @@ def _watch(floor: Floor) -> list[tuple[int, int, int, float]]:
         if inside:
             real()
             return
-        waiting, free = len(floor.line), len(floor.roster.free)
+        waiting, free = len(floor.line), floor.free
         inside, began = True, time.perf_counter()
         try:
             real()

@@ -36,18 +36,17 @@ from callcenter.callcontrol.lookups import Lookups
 from callcenter.callcontrol.news import news_of
 from callcenter.callcontrol.observe import EVENTS
 from callcenter.callcontrol.offline import OfflineSpool
+from callcenter.callcontrol.reload import load_everything
 from callcenter.callcontrol.web import Web
-from callcenter.config import Config, load_secrets
+from callcenter.config import Config, load_config, load_secrets
 from callcenter.errors import AmiError, PortInUse
 from callcenter.facts import CoreStarted, CoreStopped, Fact, new_id
-from callcenter.ivr import load_library
 from callcenter.journal import Journal, Spool, open_engine, upgrade
 from callcenter.journal.reconcile import Site
 from callcenter.link import LinkServer
 from callcenter.metrics import CallMetrics, LiveGauges, LiveSources, MetricsSite, ReactorLag, new_registry
 from callcenter.pbx.folders import Folders
 from callcenter.projections.unseen import Unseen
-from callcenter.workdays import Calendar
 
 __all__ = ["Core", "run_core"]
 
@@ -87,18 +86,11 @@ class Core:
             on_down=self._ami_down,
             reactor=reactor,
         )
-        calendar = Calendar.load(config.calendar_file, config.site.timezone)
+        found = load_everything(config)
         self.house = House(
             config,
-            library=load_library(
-                config.flows_dir,
-                config.prompts_file,
-                calendar,
-                queues=config.queues,
-                entries=set(config.trunk.dids.values()),
-                seconds_to_human=config.ivr.seconds_to_human,
-            ),
-            calendar=calendar,
+            library=found.library,
+            calendar=found.calendar,
             journal=self.journal,
             node=self._node,
             lookups=Lookups(config, self._engine, self._now, reactor),
@@ -106,6 +98,7 @@ class Core:
             reactor=reactor,
         )
         self.house.books = Books(self.house, self._engine, self._unseen(config))
+        self.house.read_settings = load_config
         self._offline = OfflineSpool(self.house)
         self._server = AgiServer(
             load_routes(config.root / "agi_scripts"), AgiLimits.of(config.agi), self.house, reactor=reactor
@@ -150,6 +143,9 @@ class Core:
             self._node.subscribe(name, partial(handler, house))
         self._every(1.0, self._tick)
         self._every(5.0, self._offline.take_in)
+        self._every(5.0, house.shift.look_at_pauses)
+        self._every(config.acd.reap_seconds, house.reaper.look)
+        self._every(_LOOK_SECONDS, lambda: house.standing.forget_old(self._now()))
         self._every(_LOOK_SECONDS, house.books.look_again)
         self._later(_SETTLED_SECONDS, house.books.look_again)
         self._lag.start()
@@ -224,11 +220,11 @@ class Core:
 
         def waits() -> dict[str, float]:
             now = self._now()
-            since = {name: line.longest_since(name) for name in self._config.queues}
+            since = {name: line.longest_since(name) for name in house.config.queues}
             return {name: (now - at) / 1e6 if at else 0.0 for name, at in since.items()}
 
         return LiveSources(
-            waiting=lambda: {name: line.count(name) for name in self._config.queues},
+            waiting=lambda: {name: line.count(name) for name in house.config.queues},
             longest_wait=waits,
             agents=lambda: Counter(agent.state.value for agent in house.roster.agents.values()),
             ami=lambda: {self._config.asterisk.node: self._node.up},

@@ -33,6 +33,7 @@
     │   ├── AgentNotLoggedIn         the agent has no seat now
     │   ├── AgentTransitionInvalid   the agent's state does not allow it
     │   ├── ContactUnknown           no such call
+    │   ├── MarkRefused              a number cannot be marked so
     │   ├── AppealUnknown            no such appeal number
     │   ├── AppealNumberInvalid      mistyped: the form or the check digit is wrong
     │   ├── AppealFieldInvalid       a field of an appeal holds a word that is not known
@@ -205,6 +206,10 @@ class AgentTransitionInvalid(CommandRefused):
 
 class ContactUnknown(CommandRefused):
     """``callcenter call list`` shows the known ones."""
+
+
+class MarkRefused(CommandRefused):
+    """A number cannot be marked so; the message says what is missing."""
 
 
 class AppealUnknown(CommandRefused):

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from heapq import heapify, heappop, heapreplace
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from heapq import heapify, heappop, heappush, heapreplace
 
 import msgspec
 
 from callcenter.acd.agent_states import AgentState
-from callcenter.acd.floor import AgentView, Offer, Order, QueueRule, WaitingCaller, order
-from callcenter.acd.strategies import STRATEGIES
+from callcenter.acd.explain import Candidate, explain, passed_over
+from callcenter.acd.floor import LAST_AGENT, AgentView, Offer, Order, Part, QueueRule, WaitingCaller, order
+from callcenter.acd.free_agents import FreeAgents
+from callcenter.acd.line import Line
 
-__all__ = ["Decision", "distribute"]
+__all__ = ["Decision", "Distributor", "distribute"]
 
-_AVAILABLE = AgentState.AVAILABLE
+_LISTED = 300
+"""With more agents than this at their seats, only the free ones are named in the reasons."""
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -22,114 +26,170 @@ class Decision(msgspec.Struct, frozen=True):
     offers: tuple[Offer, ...] = ()
     """In the callers' order; no caller and no agent twice."""
     retry_at: int = 0
-    """When a resting agent may be offered a call again, µs: distribute then at the latest; 0 never."""
+    """When something changes by time alone (a rest ends, a demand relaxes), µs: distribute then at the
+    latest; 0: never."""
 
 
 _NOTHING = Decision()
 
 
-def distribute(
-    waiting: Mapping[str, Sequence[WaitingCaller]],
-    agents: Iterable[AgentView],
-    queues: Mapping[str, QueueRule],
-    now: int,
-) -> Decision:
-    """Bring callers and agents together.
+class Distributor:
+    """Callers in line on one side, free agents on the other, indexed so that a change costs what it changes.
 
-    ``waiting`` holds each queue's callers in their order (``floor.order``; ``Line.by_queue`` does).
-    Of all queues together the first caller chooses first. ``agents`` may be all agents or only the
-    free ones. A caller whom nobody present can serve is passed over, not waited for.
+    Tell it of every caller and every agent; ``distribute`` gives the offers of this moment. Whoever was
+    offered is out of line and not free until told otherwise.
     """
-    free, retry_at = _free(agents, now)
-    pools = _pools(waiting, free, queues, now) if free else {}
-    if not pools:
-        return Decision(retry_at=retry_at) if retry_at else _NOTHING
-    return Decision(offers=_hand_out(waiting, pools, len(free)), retry_at=retry_at)
 
-
-def _free(agents: Iterable[AgentView], now: int) -> tuple[list[AgentView], int]:
-    """The agents who may be offered a call, and when the first resting one may again."""
-    everyone = tuple(agents)
-    free = [a for a in everyone if a.state is _AVAILABLE and a.reachable and a.rest_until <= now]
-    if len(free) == len(everyone):
-        return free, 0
-    resting = [a.rest_until for a in everyone if a.state is _AVAILABLE and a.reachable and a.rest_until > now]
-    return free, min(resting, default=0)
-
-
-def _pools(
-    waiting: Mapping[str, Sequence[WaitingCaller]],
-    free: Sequence[AgentView],
-    queues: Mapping[str, QueueRule],
-    now: int,
-) -> dict[str, _Pool]:
-    """The queues in which both a caller and a fitting agent are, each with those agents."""
-    pools = {}
-    for queue, callers in waiting.items():
-        rule = queues.get(queue)
-        if rule is None or not callers:
-            continue
-        fitting = [agent for agent in free if rule.skill in agent.skills]
-        if fitting:
-            pools[queue] = _Pool(rule, fitting, now)
-    return pools
-
-
-def _hand_out(
-    waiting: Mapping[str, Sequence[WaitingCaller]], pools: Mapping[str, _Pool], free: int
-) -> tuple[Offer, ...]:
-    """Serve the heads of the queues in their common order until callers or agents are used up."""
-    offers: list[Offer] = []
-    taken: set[str] = set()
-    heads: list[tuple[Order, str, int]] = [(order(waiting[queue][0]), queue, 0) for queue in pools]
-    heapify(heads)
-    while heads and len(taken) < free:
-        _, queue, place = heads[0]
-        caller, pool = waiting[queue][place], pools[queue]
-        agent = pool.best(caller.excluded, taken)
-        if agent is not None:
-            taken.add(agent.agent)
-            offers.append(Offer(caller.contact, queue, agent.agent, agent.seat, pool.reason))
-        place += 1
-        if place < len(waiting[queue]) and not pool.used_up:
-            heapreplace(heads, (order(waiting[queue][place]), queue, place))
-        else:
-            heappop(heads)
-    return tuple(offers)
-
-
-class _Pool:
-    """The agents that fit one queue; sorted only when more than one caller asks."""
-
-    __slots__ = ("_agents", "_next", "_rank", "_sorted", "reason")
-
-    def __init__(self, rule: QueueRule, agents: list[AgentView], now: int) -> None:
-        self.reason = rule.strategy
-        self._agents = agents
-        self._rank = STRATEGIES[rule.strategy](rule.skill, now)
-        self._next = 0
-        self._sorted = False
+    def __init__(self, rules: Mapping[str, QueueRule]) -> None:
+        self.line = Line()
+        self._rules = rules
+        self._agents: dict[str, AgentView] = {}
+        self._present: dict[str, AgentView] = {}
+        self._free = FreeAgents(rules)
+        self._due: list[tuple[int, str, str]] = []
 
     @property
-    def used_up(self) -> bool:
-        """True when no agent is left for any caller of the queue."""
-        return self._next >= len(self._agents)
+    def rules(self) -> Mapping[str, QueueRule]:
+        """Queue → how it distributes."""
+        return self._rules
 
-    def best(self, excluded: frozenset[str], taken: set[str]) -> AgentView | None:
-        """The best agent not taken and not excluded; None when there is none."""
-        if not taken and not excluded:
-            return min(self._agents, key=self._rank)
-        self._sort()
-        agents = self._agents
-        while self._next < len(agents) and agents[self._next].agent in taken:
-            self._next += 1
-        for place in range(self._next, len(agents)):
-            agent = agents[place]
-            if agent.agent not in excluded and agent.agent not in taken:
-                return agent
-        return None
+    def change_rules(self, rules: Mapping[str, QueueRule], now: int) -> None:
+        """Go by other rules from now on; callers keep their place, agents their state."""
+        self._rules, self._free, self._due = rules, FreeAgents(rules), []
+        for view in tuple(self._agents.values()):
+            self.agent(view, now)
+        for caller in tuple(self.line):
+            self.enter(caller, now)
 
-    def _sort(self) -> None:
-        if not self._sorted:
-            self._agents.sort(key=self._rank)
-            self._sorted = True
+    # -- what changed -------------------------------------------------------------------------------
+
+    def enter(self, caller: WaitingCaller, now: int) -> None:
+        """Put a caller in line, at the place of the original entry."""
+        rule, since = self._rules.get(caller.queue), caller.since or caller.entered
+        step = rule.step_at(now - since) if rule else 0
+        self.line.add(caller, step)
+        if rule and step + 1 < len(rule.steps):
+            self._wake("caller", caller.contact, since + rule.steps[step + 1].after)
+        if caller.prefers_until > now:
+            self._wake("caller", caller.contact, caller.prefers_until)
+
+    def leave(self, contact: str) -> WaitingCaller | None:
+        """Take a caller out of line; None when the contact is not in it."""
+        return self.line.remove(contact)
+
+    def agent(self, view: AgentView, now: int) -> None:
+        """An agent is as ``view`` shows it from now on."""
+        self._agents[view.agent] = view
+        if view.state is AgentState.OFFLINE:
+            self._present.pop(view.agent, None)
+        else:
+            self._present[view.agent] = view
+        if not view.free:
+            self._free.take(view.agent)
+        elif view.rest_until > now:
+            self._free.take(view.agent)
+            self._wake("agent", view.agent, view.rest_until)
+        else:
+            self._free.put(view)
+
+    def forget(self, agent: str) -> None:
+        """There is no such agent any more."""
+        self._agents.pop(agent, None)
+        self._present.pop(agent, None)
+        self._free.take(agent)
+
+    @property
+    def free(self) -> int:
+        """Agents who may be offered a call now."""
+        return len(self._free)
+
+    # -- deciding -----------------------------------------------------------------------------------
+
+    def distribute(self, now: int) -> Decision:
+        """The offers of this moment.
+
+        Of all queues together the first caller chooses first. A caller whom nobody present can serve is
+        passed over, not waited for.
+        """
+        self._wake_up(now)
+        offers = tuple(self._hand_out(now)) if len(self._free) and len(self.line) else ()
+        retry_at = self._due[0][0] if self._due else 0
+        return Decision(offers, retry_at) if offers or retry_at else _NOTHING
+
+    # -- giving reasons -----------------------------------------------------------------------------
+
+    def explain(self, caller: WaitingCaller, now: int, ahead: Iterable[Offer] = ()) -> tuple[Candidate, ...]:
+        """Every agent, with the reason for or against ``caller``; see ``acd.explain``."""
+        return explain(caller, self._agents.values(), self._rules, now, ahead)
+
+    def passed_over(self, caller: WaitingCaller, now: int, ahead: Iterable[Offer] = ()) -> dict[str, list[str]]:
+        """The agents at work who are not offered ``caller``, by reason, for the journal.
+
+        On a floor of more than 300 only those who would fit are named; the others are counted by state.
+        """
+        if len(self._present) <= _LISTED:
+            return passed_over(explain(caller, self._present.values(), self._rules, now, ahead))
+        rule = self._rules[caller.queue]
+        part = Part(caller.queue, rule.step_at(now - (caller.since or caller.entered)))
+        free = [view for view, _ in zip(self._free.for_part(part), range(_LISTED), strict=False)]
+        busy = Counter(view.state.value for view in self._present.values() if not view.free)
+        named = passed_over(explain(caller, free, self._rules, now, ahead), 20)
+        return {**named, **{state: [f"+{count}"] for state, count in busy.items()}}
+
+    def _wake(self, kind: str, key: str, at: int) -> None:
+        heappush(self._due, (at, kind, key))
+
+    def _wake_up(self, now: int) -> None:
+        """Look again at those for whom time has changed something."""
+        while self._due and self._due[0][0] <= now:
+            _, kind, key = heappop(self._due)
+            if kind == "agent":
+                if view := self._agents.get(key):
+                    self.agent(view, now)
+            elif caller := self.line.find(key):
+                self.enter(caller, now)
+
+    def _hand_out(self, now: int) -> Iterable[Offer]:
+        """Serve the heads of the parts in their common order until nobody fits any more."""
+        parts = self.line.parts()
+        heads: list[tuple[Order, Part, int]] = [
+            (order(callers[0]), part, 0) for part, callers in parts.items() if self._free.any_for(part)
+        ]
+        heapify(heads)
+        served: list[str] = []
+        while heads and len(self._free):
+            _, part, place = heads[0]
+            caller = parts[part][place]
+            agent, reason = self._best(caller, part, now)
+            if agent is not None:
+                self._free.take(agent.agent)
+                served.append(caller.contact)
+                yield Offer(caller.contact, part.queue, agent.agent, agent.seat, reason)
+            place += 1
+            if place < len(parts[part]) and self._free.any_for(part):
+                heapreplace(heads, (order(parts[part][place]), part, place))
+            else:
+                heappop(heads)
+        for contact in served:
+            self.line.remove(contact)
+
+    def _best(self, caller: WaitingCaller, part: Part, now: int) -> tuple[AgentView | None, str]:
+        """The agent for this caller and why; None when nobody is free for them."""
+        if caller.prefers_until > now:
+            return self._free.fitting(caller.prefers, part), LAST_AGENT
+        for agent in self._free.for_part(part):
+            if agent.agent not in caller.excluded:
+                return agent, self._rules[part.queue].strategy
+        return None, ""
+
+
+def distribute(
+    callers: Iterable[WaitingCaller], agents: Iterable[AgentView], rules: Mapping[str, QueueRule], now: int
+) -> Decision:
+    """Bring ``callers`` and ``agents`` together once, from nothing but these values."""
+    floor = Distributor(rules)
+    for agent in agents:
+        floor.agent(agent, now)
+    for caller in callers:
+        floor.enter(caller, now)
+    return floor.distribute(now)

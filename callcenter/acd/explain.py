@@ -8,22 +8,25 @@ from enum import StrEnum
 import msgspec
 
 from callcenter.acd.agent_states import AgentState
-from callcenter.acd.floor import AgentView, Offer, QueueRule, WaitingCaller
+from callcenter.acd.floor import LAST_AGENT, AgentView, Needs, Offer, QueueRule, WaitingCaller, meets
 from callcenter.acd.strategies import STRATEGIES
 
-__all__ = ["Candidate", "Verdict", "explain"]
+__all__ = ["Candidate", "Verdict", "explain", "passed_over"]
 
 
 class Verdict(StrEnum):
     """Why an agent is, or is not, the one."""
 
     CHOSEN = "chosen"
-    IDLE_LESS = "idle_less"
-    """Fits, but the chosen one has been idle longer."""
+    """The queue's strategy puts this agent first."""
+    LAST_AGENT = "last_agent"
+    """Chosen, because the caller talked to this agent last."""
     RANKED_LOWER = "ranked_lower"
     """Fits, but the queue's strategy prefers the chosen one."""
     EARLIER_CALLER = "earlier_caller"
     """Fits, but is offered to a caller who is further ahead."""
+    HELD = "held"
+    """Fits, but the caller is kept a few seconds for the agent they talked to last."""
     LACKS_SKILL = "lacks_skill"
     EXCLUDED = "excluded"
     """Not to be offered this caller."""
@@ -46,14 +49,16 @@ class Candidate(msgspec.Struct, frozen=True):
 
     agent: str
     verdict: Verdict
-    detail: str = ""
-    """The figures behind the verdict, in words."""
+    figure: float | None = None
+    """What was compared (see the strategy), or the seconds that a rest or a hold goes on."""
+    about: str = ""
+    """The other caller, agent, or the missing skill with its level, that the verdict speaks of."""
 
 
 def explain(
     caller: WaitingCaller,
     agents: Iterable[AgentView],
-    queues: Mapping[str, QueueRule],
+    rules: Mapping[str, QueueRule],
     now: int,
     ahead: Iterable[Offer] = (),
 ) -> tuple[Candidate, ...]:
@@ -61,59 +66,72 @@ def explain(
 
     ``ahead`` are the offers decided in the same moment for callers who stand before this one.
     """
-    rule = queues[caller.queue]
-    rank = STRATEGIES[rule.strategy](rule.skill, now)
+    rule = rules[caller.queue]
+    needs = rule.needs_at(now - (caller.since or caller.entered))
     given = {offer.agent: offer.contact for offer in ahead if offer.contact != caller.contact}
     fitting: list[AgentView] = []
     others: list[Candidate] = []
     for agent in agents:
-        obstacle = _obstacle(agent, caller, rule, now) or _given(agent, given)
+        obstacle = _obstacle(agent, caller, needs, now) or _given(agent, given)
         if obstacle is None:
             fitting.append(agent)
         else:
             others.append(obstacle)
-    fitting.sort(key=rank)
     others.sort(key=lambda candidate: candidate.agent)
-    return (*_ranked(fitting, rule, now), *others)
+    return (*_ranked(caller, fitting, rule, now), *others)
 
 
-def _ranked(fitting: list[AgentView], rule: QueueRule, now: int) -> Iterable[Candidate]:
-    if not fitting:
-        return
-    best = fitting[0]
-    loser = Verdict.IDLE_LESS if rule.strategy == "longest_idle" else Verdict.RANKED_LOWER
-    yield Candidate(best.agent, Verdict.CHOSEN, f"{rule.strategy}: idle {_seconds(now - best.idle_since)}")
-    for agent in fitting[1:]:
-        yield Candidate(
-            agent.agent,
-            loser,
-            f"idle {_seconds(now - agent.idle_since)}, {best.agent} {_seconds(now - best.idle_since)}",
-        )
+def passed_over(candidates: Iterable[Candidate], most: int = 60) -> dict[str, list[str]]:
+    """The candidates for the journal: verdict → agents, each with its figure where there is one.
+
+    Offline agents are left out, and of each verdict all but ``most``; ``+7`` stands for seven more.
+
+    >>> passed_over([Candidate("1002", Verdict.RANKED_LOWER, 12.34), Candidate("1003", Verdict.PAUSED)])
+    {'ranked_lower': ['1002 12.3'], 'paused': ['1003']}
+    """
+    groups: dict[str, list[str]] = {}
+    for each in candidates:
+        if each.verdict not in (Verdict.OFFLINE, Verdict.CHOSEN, Verdict.LAST_AGENT):
+            shown = each.agent if each.figure is None else f"{each.agent} {round(each.figure, 1):g}"
+            groups.setdefault(each.verdict.value, []).append(shown)
+    return {
+        verdict: names if len(names) <= most else [*names[:most], f"+{len(names) - most}"]
+        for verdict, names in groups.items()
+    }
 
 
-def _obstacle(agent: AgentView, caller: WaitingCaller, rule: QueueRule, now: int) -> Candidate | None:
+def _ranked(caller: WaitingCaller, fitting: list[AgentView], rule: QueueRule, now: int) -> Iterable[Candidate]:
+    strategy = STRATEGIES[rule.strategy]
+    held = caller.prefers_until > now
+    for place, agent in enumerate(sorted(fitting, key=strategy.ranking(rule.skill))):
+        if held and agent.agent == caller.prefers:
+            yield Candidate(agent.agent, Verdict(LAST_AGENT))
+        elif held:
+            yield Candidate(agent.agent, Verdict.HELD, (caller.prefers_until - now) / 1e6, caller.prefers)
+        else:
+            verdict = Verdict.RANKED_LOWER if place else Verdict.CHOSEN
+            yield Candidate(agent.agent, verdict, strategy.figure(agent, rule.skill, now))
+
+
+def _obstacle(agent: AgentView, caller: WaitingCaller, needs: Needs, now: int) -> Candidate | None:
     """What keeps the agent from this caller whatever the others do; None when nothing does."""
     if agent.state is AgentState.OFFLINE:
         return Candidate(agent.agent, Verdict.OFFLINE)
-    if rule.skill not in agent.skills:
-        has = ", ".join(sorted(agent.skills)) or "none"
-        return Candidate(agent.agent, Verdict.LACKS_SKILL, f"needs {rule.skill}, has {has}")
+    if not meets(agent.skills, needs):
+        missing = [f"{skill} {level}" for skill, level in needs.items() if agent.skills.get(skill, 0) < level]
+        return Candidate(agent.agent, Verdict.LACKS_SKILL, about=", ".join(missing))
     if agent.agent in caller.excluded:
         return Candidate(agent.agent, Verdict.EXCLUDED)
     if agent.state is not AgentState.AVAILABLE:
         return Candidate(agent.agent, Verdict(agent.state.value))
     if not agent.reachable:
-        return Candidate(agent.agent, Verdict.UNREACHABLE, f"no phone is registered at seat {agent.seat}")
+        return Candidate(agent.agent, Verdict.UNREACHABLE, about=agent.seat)
     if agent.rest_until > now:
-        return Candidate(agent.agent, Verdict.RESTING, f"for {_seconds(agent.rest_until - now)} more")
+        return Candidate(agent.agent, Verdict.RESTING, (agent.rest_until - now) / 1e6)
     return None
 
 
 def _given(agent: AgentView, given: Mapping[str, str]) -> Candidate | None:
     if agent.agent not in given:
         return None
-    return Candidate(agent.agent, Verdict.EARLIER_CALLER, f"offered to {given[agent.agent]}")
-
-
-def _seconds(duration: int) -> str:
-    return f"{duration / 1_000_000:.1f} s"
+    return Candidate(agent.agent, Verdict.EARLIER_CALLER, about=given[agent.agent])

@@ -2,15 +2,40 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import msgspec
 
 from callcenter.acd.agent_states import AgentState
 
-__all__ = ["AgentView", "Offer", "QueueRule", "WaitingCaller", "order"]
+__all__ = [
+    "LAST_AGENT",
+    "AgentView",
+    "Needs",
+    "Offer",
+    "Order",
+    "Part",
+    "QueueRule",
+    "Step",
+    "WaitingCaller",
+    "meets",
+    "order",
+]
 
-Order = tuple[int, int, str]
+LAST_AGENT = "last_agent"
+"""Reason of an offer to the agent whom the caller talked to last."""
+Order = tuple[int, str]
+Needs = Mapping[str, int]
+"""Skill → least level, 1 to 10."""
+
+
+class Part(NamedTuple):
+    """The callers of one queue whose wait has brought them to the same step of its demands."""
+
+    queue: str
+    step: int
 
 
 class AgentView(msgspec.Struct, frozen=True):
@@ -32,6 +57,13 @@ class AgentView(msgspec.Struct, frozen=True):
     """Calls taken in this shift."""
     talk: int = 0
     """Time talked in this shift, µs."""
+    offered: int = 0
+    """When the agent was last offered a call, µs."""
+
+    @property
+    def free(self) -> bool:
+        """May the agent be offered a call, a rest apart?"""
+        return self.state is AgentState.AVAILABLE and self.reachable
 
 
 class WaitingCaller(msgspec.Struct, frozen=True):
@@ -40,22 +72,59 @@ class WaitingCaller(msgspec.Struct, frozen=True):
     contact: str
     queue: str
     entered: int
-    """Queue entry the wait is counted from, µs; kept through missed offers, fallback and restart."""
+    """First queue entry, µs; the wait is counted from it through missed offers, overflow and restart."""
     priority: int = 0
-    """Higher is served first; the queue's own priority is part of it."""
+    """The sum of what speaks for or against this caller; for the record, ``head_start`` is what counts."""
+    head_start: int = 0
+    """The caller stands where one stands who came so much earlier, µs; negative: later."""
+    since: int = 0
+    """Entry into this queue, µs, from which its demands relax; 0: the first entry."""
     excluded: frozenset[str] = frozenset()
     """Agents who are not to be offered this caller."""
+    prefers: str = ""
+    """The agent the caller talked to last; empty: none."""
+    prefers_until: int = 0
+    """Until then only that agent is offered this caller, µs."""
+
+
+class Step(msgspec.Struct, frozen=True):
+    """What a queue asks of an agent from a certain wait on."""
+
+    after: int
+    """Wait in the queue, µs."""
+    needs: Needs
 
 
 class QueueRule(msgspec.Struct, frozen=True):
     """How one queue distributes."""
 
     name: str
-    skill: str
-    """Skill that an agent needs."""
+    steps: tuple[Step, ...]
+    """What agents need, by wait; the first begins at 0, each later one asks for something else or less."""
     strategy: str = "longest_idle"
     """Name of a file in ``acd/strategies``."""
-    priority: int = 0
+
+    @classmethod
+    def simple(cls, name: str, skill: str, strategy: str = "longest_idle") -> QueueRule:
+        """A queue that asks for one skill of any level, always."""
+        return cls(name, (Step(0, {skill: 1}),), strategy)
+
+    @property
+    def skill(self) -> str:
+        """The skill that stands first, by whose level strategies rank."""
+        return next(iter(self.steps[0].needs), "")
+
+    def step_at(self, waited: int) -> int:
+        """Index of the step that a wait of ``waited`` µs has come to."""
+        return max(0, bisect_right(self.steps, waited, key=lambda step: step.after) - 1)
+
+    def needs_at(self, waited: int) -> Needs:
+        """What an agent needs for a caller who has waited ``waited`` µs."""
+        return self.steps[self.step_at(waited)].needs
+
+    def ever_fits(self, skills: Mapping[str, int]) -> bool:
+        """Could an agent of these skills be offered a caller of this queue, now or after some wait?"""
+        return any(meets(skills, step.needs) for step in self.steps)
 
 
 class Offer(msgspec.Struct, frozen=True):
@@ -66,9 +135,22 @@ class Offer(msgspec.Struct, frozen=True):
     agent: str
     seat: str
     reason: str
-    """Why this agent: the strategy's name."""
+    """Why this agent: the strategy's name, or ``last_agent``."""
+
+
+def meets(skills: Mapping[str, int], needs: Needs) -> bool:
+    """Does an agent of ``skills`` have all that is needed?
+
+    >>> meets({"voice": 5}, {"voice": 3}), meets({"voice": 2}, {"voice": 3})
+    (True, False)
+    """
+    return all(skills.get(skill, 0) >= level for skill, level in needs.items())
 
 
 def order(caller: WaitingCaller) -> Order:
-    """Sort key of the line: priority, then original entry; the contact id settles a tie."""
-    return (-caller.priority, caller.entered, caller.contact)
+    """Sort key of the line: entry less head start; the contact id settles a tie.
+
+    It never changes while the caller waits, and a head start is bounded: whoever waits comes to the
+    front in the end, whatever the others' priority.
+    """
+    return (caller.entered - caller.head_start, caller.contact)

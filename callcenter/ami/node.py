@@ -10,7 +10,7 @@ from twisted.internet.interfaces import IReactorTime
 from callcenter.ami.client import AmiClient, EventHandler, Headers
 from callcenter.ami.codec import Message
 from callcenter.ami.pyst_actions import PystActions
-from callcenter.ami.snapshot import Snapshot, live_channel, registered_phones
+from callcenter.ami.snapshot import LiveChannel, Snapshot, live_channel, registered_phones
 from callcenter.config import Ami, Secrets
 
 __all__ = ["AmiNode"]
@@ -89,10 +89,15 @@ class AmiNode:
         """All live channels and all registered phones; fails with AmiError."""
         return Deferred.fromCoroutine(self._snapshot())
 
+    def channels(self) -> Deferred[tuple[LiveChannel, ...]]:
+        """All live channels; fails with AmiError."""
+        asked = self.control.send_list("CoreShowChannels")
+        return asked.addCallback(lambda rows: tuple(map(live_channel, rows)))
+
     async def _snapshot(self) -> Snapshot:
-        channels = await self.control.send_list("CoreShowChannels")
+        channels = await self.channels()
         states = await self.control.send_list("DeviceStateList")
-        return Snapshot(tuple(map(live_channel, channels)), registered_phones(states))
+        return Snapshot(channels, registered_phones(states))
 
     def _came_up(self) -> None:
         if self.up:

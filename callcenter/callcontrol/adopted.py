@@ -72,9 +72,7 @@ class Adopted:
                 case CallerQueued():
                     self.queue, self.entered = fact.queue, self.entered or fact.at
                 case CallOffered():
-                    self.offer = OfferMark(
-                        offer=fact.offer, queue=fact.queue, agent=fact.agent, seat=fact.seat
-                    )
+                    self.offer = OfferMark(offer=fact.offer, queue=fact.queue, agent=fact.agent, seat=fact.seat)
                     self.ringing = True
                 case RingNoAnswer() | OfferRejected() | OfferUnreachable() | OfferWithdrawn():
                     self.ringing = False
@@ -130,6 +128,7 @@ class Adopted:
             self._end_talk(house, at, "caller")
         elif not self.talk_ended:
             rang = self.ringing
+            house.standing.gave_up(self.caller, at)
             self._end_offer(house, at, OfferWithdrawn)
             house.record(
                 CallerAbandoned(
@@ -224,6 +223,7 @@ class Adopted:
                 uncertain=uncertain,
             )
         )
+        house.standing.talked(self.caller, self.offer.agent, at)
         self._draft(house)
 
     def _end_offer(self, house: House, at: int, outcome: type[OfferEnded]) -> None:
@@ -259,7 +259,7 @@ class Adopted:
         agent = self._agent(house)
         if agent is not None and agent.contact == self.contact:
             agent.seat_channel = ""  # it belonged to this talk
-            house.talk_over(agent, self.offer.queue, self.contact, talked)
+            house.shift.talk_over(agent, self.offer.queue, self.contact, talked)
 
     def _agent(self, house: House) -> LiveAgent | None:
         return house.roster.agents.get(self.offer.agent) if self.offer else None

@@ -13,7 +13,19 @@ from callcenter.acd.agent_states import IDLE_KEPT, IN_CALL
 from callcenter.config import Agent, Config
 from callcenter.facts import AgentStateChanged, Fact, new_id
 
-__all__ = ["LiveAgent", "Restored", "Roster"]
+__all__ = ["LiveAgent", "Restored", "Roster", "ShiftTotals"]
+
+
+class ShiftTotals(NamedTuple):
+    """What an agent has done since the login."""
+
+    began: int = 0
+    """Login, µs."""
+    calls: int = 0
+    talk: int = 0
+    """µs."""
+    paused: tuple[tuple[str, int], ...] = ()
+    """Pause reason → µs, finished pauses only."""
 
 
 class Restored(NamedTuple):
@@ -26,12 +38,28 @@ class Restored(NamedTuple):
     contact: str
     since: int
     """µs since 1970 UTC."""
+    totals: ShiftTotals = ShiftTotals()
 
 
 class LiveAgent:
     """One agent: who it is, and a frozen view of its state for the distributor."""
 
-    __slots__ = ("connected", "contact", "pause_wanted", "person", "reason", "seat_channel", "since", "view")
+    __slots__ = (
+        "contact",
+        "misses",
+        "overrun",
+        "pause_wanted",
+        "paused",
+        "person",
+        "reason",
+        "seat_channel",
+        "shift_began",
+        "since",
+        "view",
+        "wrap_up_began",
+        "wrap_up_most",
+        "wrap_up_until",
+    )
 
     def __init__(self, person: Agent) -> None:
         self.person = person
@@ -48,7 +76,24 @@ class LiveAgent:
         """The call that is offered to, or with, this agent."""
         self.seat_channel = ""
         """Uniqueid of the seat's channel, when a call is there that no session of ours dialled."""
-        self.connected = 0
+        self.shift_began = 0
+        """Login, µs; 0 while offline."""
+        self.paused: dict[str, int] = {}
+        """Pause reason → time of this shift, µs, the present pause apart."""
+        self.overrun = False
+        """It has been said that the present pause is too long."""
+        self.misses = 0
+        """Calls missed or refused in a row."""
+        self.wrap_up_began = 0
+        self.wrap_up_until = 0
+        """When the after-call work ends by itself, µs."""
+        self.wrap_up_most = 0
+        """Longest after-call work when more is asked for, µs."""
+
+    def paused_for(self, reason: str, now: int) -> int:
+        """Time paused for a reason in this shift, the present pause included, µs."""
+        running = now - self.since if self.state is AgentState.PAUSED and self.reason == reason else 0
+        return self.paused.get(reason, 0) + running
 
     @property
     def state(self) -> AgentState:
@@ -65,23 +110,26 @@ class Roster:
         self._record = record
         self.agents = {number: LiveAgent(person) for number, person in config.agents.items()}
         self.by_seat: dict[str, LiveAgent] = {}
-        self.free: dict[str, AgentView] = {}
-        """Views of the agents that may be offered a call now (rest time apart)."""
         self.phones: set[str] = set()
         """Seats with a registered phone."""
         self.phones_known = False
         """False until Asterisk has told which phones are registered."""
         self.on_change: Callable[[LiveAgent, str, str], None] = _ignore
         """Called after each transition with the agent, the state before and the seat before."""
+        self._see: Callable[[AgentView], None] = _unseen
+
+    def watch(self, see: Callable[[AgentView], None]) -> None:
+        """Call ``see`` with the view of every agent now, and with each new one before anybody hears of a transition."""
+        self._see = see
+        for agent in self.agents.values():
+            see(agent.view)
 
     def find(self, number: str) -> LiveAgent:
         """The agent, or AgentUnknown."""
         try:
             return self.agents[number]
         except KeyError:
-            raise errors.AgentUnknown(
-                f"there is no agent {number!r}; agents stand in config/seats.yaml"
-            ) from None
+            raise errors.AgentUnknown(f"there is no agent {number!r}; agents stand in config/seats.yaml") from None
 
     def logged_in(self, number: str) -> LiveAgent:
         """The agent, who must have a seat; AgentUnknown or AgentNotLoggedIn otherwise."""
@@ -103,9 +151,7 @@ class Roster:
         if agent.view.seat == seat:
             return agent
         if agent.view.seat:
-            raise errors.AgentAlreadyLoggedIn(
-                f"agent {number} is logged in at seat {agent.view.seat}; log out first"
-            )
+            raise errors.AgentAlreadyLoggedIn(f"agent {number} is logged in at seat {agent.view.seat}; log out first")
         if seat in self.by_seat:
             other = self.by_seat[seat].person.agent
             raise errors.SeatTaken(f"agent {other} is logged in at seat {seat}; log {other} out first")
@@ -152,9 +198,7 @@ class Roster:
             return
         self.move(agent, "unpause", actor=actor)
 
-    def move(
-        self, agent: LiveAgent, event: str, *, reason: str = "", contact: str = "", actor: str = "core"
-    ) -> None:
+    def move(self, agent: LiveAgent, event: str, *, reason: str = "", contact: str = "", actor: str = "core") -> None:
         """Carry out one transition of the agents' table and record it.
 
         Raises AgentTransitionInvalid, with the agent unchanged.
@@ -166,12 +210,17 @@ class Roster:
             raise errors.AgentTransitionInvalid(f"agent {agent.person.agent}: {error}") from None
         now = self._now()
         seat = agent.view.seat
+        if before is AgentState.PAUSED:
+            agent.paused[agent.reason] = agent.paused_for(agent.reason, now)
         if after is AgentState.PAUSED and agent.pause_wanted is not None:
             reason, agent.pause_wanted = agent.pause_wanted, None
         starts_idle = after is AgentState.AVAILABLE and event not in IDLE_KEPT
         idle_since = now if starts_idle else agent.view.idle_since
-        agent.view = msgspec.structs.replace(agent.view, state=after, idle_since=idle_since)
-        agent.since = now
+        offered = now if event == "offer" else agent.view.offered
+        agent.view = msgspec.structs.replace(agent.view, state=after, idle_since=idle_since, offered=offered)
+        agent.since, agent.overrun = now, False
+        if event == "login":
+            self._begin_shift(agent, now)
         agent.reason = reason if after is AgentState.PAUSED else ""
         agent.contact = contact if after in IN_CALL else ""
         if after is AgentState.OFFLINE:
@@ -192,26 +241,30 @@ class Roster:
                 actor=actor,
             )
         )
-        self._refresh(agent)
+        self._see(agent.view)
         self.on_change(agent, before.value, seat)
+
+    def _begin_shift(self, agent: LiveAgent, now: int) -> None:
+        """Totals count from the login on."""
+        agent.shift_began, agent.paused, agent.misses = now, {}, 0
+        agent.view = msgspec.structs.replace(agent.view, calls=0, talk=0, offered=0)
 
     def rest(self, agent: LiveAgent, until: int) -> None:
         """Offer the agent nothing before ``until`` (µs), after a missed or refused call."""
         agent.view = msgspec.structs.replace(agent.view, rest_until=until)
-        self._refresh(agent)
+        self._see(agent.view)
 
     def credit(self, agent: LiveAgent, talked: int) -> None:
         """Count a finished call for the agent."""
-        agent.view = msgspec.structs.replace(
-            agent.view, calls=agent.view.calls + 1, talk=agent.view.talk + talked
-        )
+        agent.view = msgspec.structs.replace(agent.view, calls=agent.view.calls + 1, talk=agent.view.talk + talked)
+        self._see(agent.view)
 
     def phone(self, seat: str, *, registered: bool) -> None:
         """A seat's phone registered or went away."""
         (self.phones.add if registered else self.phones.discard)(seat)
         if agent := self.by_seat.get(seat):
             agent.view = msgspec.structs.replace(agent.view, reachable=registered)
-            self._refresh(agent)
+            self._see(agent.view)
 
     def restore(self, rows: Iterable[Restored]) -> None:
         """Take over who is logged in and in what state.
@@ -227,14 +280,38 @@ class Roster:
             agent.view = msgspec.structs.replace(agent.view, state=state, idle_since=row.since)
             agent.since, agent.reason = row.since, row.reason
             agent.contact = row.contact if state in IN_CALL else ""
-            self._refresh(agent)
+            agent.shift_began, agent.paused = row.totals.began, dict(row.totals.paused)
+            agent.view = msgspec.structs.replace(agent.view, calls=row.totals.calls, talk=row.totals.talk)
+            self._see(agent.view)
 
-    def _refresh(self, agent: LiveAgent) -> None:
-        if agent.view.state is AgentState.AVAILABLE and agent.view.reachable:
-            self.free[agent.view.agent] = agent.view
-        else:
-            self.free.pop(agent.view.agent, None)
+    def change_config(self, config: Config) -> None:
+        """Go by other settings: agents come, change skills, or go; who is logged in stays so.
+
+        Raises CommandRefused, with nothing changed, when somebody who is logged in, or a seat in use, would be gone.
+        """
+        gone = [number for number, agent in self.agents.items() if number not in config.agents and agent.view.seat]
+        seats = [seat for seat in self.by_seat if seat not in config.seats]
+        if gone or seats:
+            who = ", ".join([*(f"agent {number}" for number in gone), *(f"seat {seat}" for seat in seats)])
+            raise errors.CommandRefused(f"{who} cannot be taken away while logged in; log out first")
+        self._config = config
+        self.agents = {
+            number: self._with_person(self.agents.get(number), person) for number, person in config.agents.items()
+        }
+        for agent in self.agents.values():
+            self._see(agent.view)
+
+    def _with_person(self, agent: LiveAgent | None, person: Agent) -> LiveAgent:
+        if agent is None:
+            return LiveAgent(person)
+        agent.person = person
+        agent.view = msgspec.structs.replace(agent.view, skills=dict(person.skills))
+        return agent
 
 
 def _ignore(agent: LiveAgent, before: str, seat: str) -> None:
     """No listener yet."""
+
+
+def _unseen(view: AgentView) -> None:
+    """Nobody looks yet."""

@@ -6,19 +6,18 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Engine
 from twisted.internet.defer import Deferred, DeferredLock
 from twisted.internet.threads import deferToThread
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
-from callcenter.callcontrol.agents import Restored
+from callcenter.callcontrol.memory import at_seats, standing, surge
 from callcenter.errors import StoreError
 from callcenter.facts import CallConnected
 from callcenter.journal import reading
 from callcenter.journal.evidence import Evidence
 from callcenter.journal.questions import facts_of, last_appeal_number, open_contacts
-from callcenter.journal.tables import agent_interval
 from callcenter.projections import fold_forward
 from callcenter.projections.unseen import Unseen
 
@@ -48,11 +47,13 @@ class Books:
         house = self._house
         fold_forward(self._engine)
         with reading(self._engine) as connection:
-            house.roster.restore(_at_seats(connection))
-            house.resume_wrap_ups()
+            house.roster.restore(at_seats(connection))
+            house.shift.resume_wrap_ups()
             contacts = open_contacts(connection, house.config.asterisk.node)
             house.recovery.load({contact: facts_of(connection, contact) for contact in contacts})
             house.appeals.continue_after(last_appeal_number(connection, house.config.site.appeal_prefix))
+            house.standing.restore(*standing(connection, house.config, house.clock.now()))
+            house.surge = surge(connection)
         if contacts:
             _log.info("{n} call(s) were open when the last core ended", n=len(contacts))
 
@@ -113,14 +114,3 @@ def _unreadable(failure: Failure) -> None:
         _log.warn("Asterisk's record cannot be read: {why}", why=failure.value)
     else:
         _log.failure("Asterisk's record cannot be read", failure)
-
-
-def _at_seats(connection: Connection) -> list[Restored]:
-    """Who sat at a seat when the last core ended, longest in that state first."""
-    rows = connection.execute(
-        select(agent_interval).where(agent_interval.c.ended.is_(None)).order_by(agent_interval.c.began)
-    )
-    return [
-        Restored(row.agent, row.seat or "", row.state, row.reason or "", row.contact or "", row.began)
-        for row in rows
-    ]

@@ -34,6 +34,7 @@ class LiveCall:
     """A caller's FastAGI session and everything that belongs to it."""
 
     __slots__ = (
+        "_evidence",
         "_grip_until",
         "_over",
         "agent",
@@ -55,6 +56,7 @@ class LiveCall:
         "queue",
         "seat_dialled",
         "session",
+        "session_began",
         "talk_ended",
         "waiting",
     )
@@ -86,7 +88,9 @@ class LiveCall:
         self.ami_hangup = False
         """Asterisk's event of the caller's hang-up has been seen."""
         self.messages = 0
-        self._grip_until = self.arrived
+        self.session_began = self.now()
+        self._grip_until = self.session_began
+        self._evidence = "agi"
         self._over: bool | None = None
         agi.on_hangup(self._hung_up)
 
@@ -128,8 +132,16 @@ class LiveCall:
                 at=now,
                 contact=self.contact,
                 ended_by=ended_by,
+                uncertain=self._evidence != "agi",
+                evidence=self._evidence,
             )
         )
+
+    def found_gone(self) -> None:
+        """Asterisk does not know the caller's channel any more, and nobody told us of its end."""
+        self.ami_hangup, self._evidence = True, "snapshot"
+        self.hung_up_at = self.hung_up_at or self.now()
+        self.agi.close()
 
     def _was_here(self) -> bool:
         carried = self.carried

@@ -2,100 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from callcenter.acd import explain
-from callcenter.errors import CommandRefused, ContactUnknown, SeatWithoutPhone
+from callcenter.acd.words import reason_in_words
+from callcenter.callcontrol.agent_commands import AgentCommands
+from callcenter.callcontrol.arguments import Args, actor, word
+from callcenter.callcontrol.caller_commands import CallerCommands
+from callcenter.callcontrol.reload import reload_settings
+from callcenter.errors import ContactUnknown
 from callcenter.link.server import Verb
 
 if TYPE_CHECKING:
-    from callcenter.callcontrol.agents import LiveAgent
     from callcenter.callcontrol.house import House
 
 __all__ = ["verbs"]
 
-Args = Mapping[str, Any]
-
 
 def verbs(house: House) -> dict[str, Verb]:
     """Every command with what carries it out."""
-    commands = Commands(house)
-    return {name: getattr(commands, name) for name in _NAMES}
+    floor, agents, callers = FloorCommands(house), AgentCommands(house), CallerCommands(house)
+    return {
+        "login": agents.login,
+        "logout": agents.logout,
+        "pause": agents.pause,
+        "unpause": agents.unpause,
+        "ready": agents.ready,
+        "extend": agents.extend,
+        "agents": agents.agents,
+        "mark": callers.mark,
+        "unmark": callers.unmark,
+        "marks": callers.marks,
+        "surge": callers.surge,
+        "status": floor.status,
+        "queues": floor.queues,
+        "calls": floor.calls,
+        "explain": floor.explain,
+        "appeal": floor.appeal,
+        "reload": floor.reload,
+    }
 
 
-_NAMES = (
-    "login",
-    "logout",
-    "pause",
-    "unpause",
-    "ready",
-    "status",
-    "queues",
-    "agents",
-    "calls",
-    "explain",
-    "appeal",
-)
-
-
-class Commands:
-    """One method for each command; what it returns is the answer."""
+class FloorCommands:
+    """The house as a whole, its queues and its live calls."""
 
     def __init__(self, house: House) -> None:
         self._house = house
-
-    async def login(self, args: Args) -> Any:
-        """Log an agent in at a seat."""
-        house = self._house
-        number, seat = _word(args, "agent"), str(args.get("seat") or "")
-        seat = seat or house.roster.find(number).person.seat
-        house.roster.may_sit(number, seat)
-        if not args.get("without_phone"):
-            await self._require_phone(seat)
-        agent = house.roster.login(number, seat, _actor(args))
-        await house.journal.committed()
-        return {"said": f"agent {number} is logged in at seat {seat}", **self._row(agent)}
-
-    async def _require_phone(self, seat: str) -> None:
-        house = self._house
-        if seat in house.roster.phones or not house.node.up:
-            return
-        await house.recovery.refresh_phones()
-        if seat not in house.roster.phones:
-            raise SeatWithoutPhone(
-                f"no phone is registered at seat {seat}: register it at "
-                f"{house.config.sip.host}:{house.config.sip.udp_port} as user {seat} "
-                "(secret: callcenter seats), or add --without-phone"
-            )
-
-    async def logout(self, args: Args) -> Any:
-        """Log an agent out."""
-        agent = self._house.roster.logout(_word(args, "agent"), _actor(args))
-        await self._house.journal.committed()
-        return {"said": f"agent {agent.view.agent} is logged out", **self._row(agent)}
-
-    async def pause(self, args: Args) -> Any:
-        """Pause an agent, at once or after the present call."""
-        number = _word(args, "agent")
-        now = self._house.roster.pause(number, str(args.get("reason") or ""), _actor(args))
-        await self._house.journal.committed()
-        said = f"agent {number} is paused" if now else f"agent {number} will be paused after the present call"
-        return {"said": said, **self._row(self._house.roster.find(number))}
-
-    async def unpause(self, args: Args) -> Any:
-        """End an agent's pause."""
-        number = _word(args, "agent")
-        self._house.roster.unpause(number, _actor(args))
-        await self._house.journal.committed()
-        return {"said": f"agent {number} is not paused", **self._row(self._house.roster.find(number))}
-
-    async def ready(self, args: Args) -> Any:
-        """End an agent's after-call work."""
-        agent = self._house.roster.logged_in(_word(args, "agent"))
-        self._house.roster.move(agent, "ready", actor=_actor(args))
-        await self._house.journal.committed()
-        return {"said": f"agent {agent.view.agent} is ready", **self._row(agent)}
 
     async def status(self, args: Args) -> Any:
         """How the core is."""
@@ -109,9 +60,10 @@ class Commands:
             "distributing": not house.floor.held,
             "calls": len(house.calls),
             "waiting": len(house.floor.line),
-            "agents": sum(1 for agent in roster.agents.values() if agent.view.seat),
-            "free": len(roster.free),
+            "agents": len(roster.by_seat),
+            "free": house.floor.free,
             "phones": len(roster.phones),
+            "surge": house.surge,
             "journal": "store away" if house.journal.store_away else "well",
             "pending_facts": house.journal.pending,
             "spooled_facts": house.journal.spooled,
@@ -124,9 +76,8 @@ class Commands:
         now = house.clock.now()
         rows = []
         for name, queue in house.config.queues.items():
-            fitting = [
-                a for a in house.roster.agents.values() if a.view.seat and queue.skill in a.view.skills
-            ]
+            rule = house.floor.rules[name]
+            fitting = [a.view for a in house.roster.by_seat.values() if rule.ever_fits(a.view.skills)]
             since = house.floor.line.longest_since(name)
             rows.append(
                 {
@@ -135,15 +86,11 @@ class Commands:
                     "waiting": house.floor.line.count(name),
                     "longest_wait": (now - since) / 1e6 if since else 0.0,
                     "staffed": len(fitting),
-                    "free": sum(1 for a in fitting if a.view.agent in house.roster.free),
+                    "free": sum(1 for view in fitting if view.free and view.rest_until <= now),
+                    "handling": round(house.handling.mean(name), 1),
                 }
             )
         return rows
-
-    async def agents(self, args: Args) -> Any:
-        """One row for each agent who is logged in, or for all with ``all``."""
-        agents = self._house.roster.agents.values()
-        return [self._row(agent) for agent in agents if agent.view.seat or args.get("all")]
 
     async def calls(self, args: Args) -> Any:
         """One row for each live call; ``numbers`` shows callers' numbers in full."""
@@ -152,47 +99,31 @@ class Commands:
     async def explain(self, args: Args) -> Any:
         """Why a waiting call is not routed: every agent with the reason."""
         house = self._house
-        contact = _word(args, "contact")
+        contact = word(args, "contact")
         caller = house.floor.line.find(contact)
         if caller is None:
-            raise ContactUnknown(f"no call {contact!r} waits now; `callcenter ctl calls` shows the live ones")
-        views = [agent.view for agent in house.roster.agents.values()]
-        found = explain(caller, views, house.floor.queues, house.clock.now())
-        return [{"agent": c.agent, "verdict": c.verdict.value, "detail": c.detail} for c in found]
+            raise ContactUnknown(
+                f"no call {contact!r} waits now; `callcenter ctl calls` shows the live ones, "
+                f"`callcenter call explain {contact}` tells about one that is over"
+            )
+        strategy, language = house.floor.rules[caller.queue].strategy, house.config.site.language
+        return [
+            {
+                "agent": each.agent,
+                "verdict": each.verdict.value,
+                "why": reason_in_words(each.verdict, strategy, each.figure, each.about, language),
+                "figure": each.figure,
+                "about": each.about,
+            }
+            for each in house.floor.explain(caller)
+        ]
 
     async def appeal(self, args: Args) -> Any:
         """Complete an appeal draft."""
         return await self._house.appeals.complete(
-            _word(args, "number"),
-            _word(args, "type"),
-            _word(args, "text"),
-            _word(args, "mode"),
-            str(args.get("by", "ctl")),
+            word(args, "number"), word(args, "type"), word(args, "text"), word(args, "mode"), actor(args)
         )
 
-    def _row(self, agent: LiveAgent) -> dict[str, Any]:
-        now = self._house.clock.now()
-        return {
-            "agent": agent.view.agent,
-            "name": agent.person.name,
-            "seat": agent.view.seat,
-            "state": agent.state.value,
-            "reason": agent.reason,
-            "since": (now - agent.since) / 1e6 if agent.since else None,
-            "phone": "registered" if agent.view.seat in self._house.roster.phones else "-",
-            "contact": agent.contact,
-            "skills": dict(agent.view.skills),
-            "calls": agent.view.calls,
-            "pause_wanted": agent.pause_wanted,
-        }
-
-
-def _word(args: Args, name: str) -> str:
-    value = args.get(name)
-    if not isinstance(value, str | int) or value == "":
-        raise CommandRefused(f"{name} is missing")
-    return str(value)
-
-
-def _actor(args: Args) -> str:
-    return str(args.get("by") or "ctl")
+    async def reload(self, args: Args) -> Any:
+        """Read settings, flows and prompts anew and go by them; all or nothing, nobody is logged out."""
+        return await reload_settings(self._house)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from twisted.internet.defer import Deferred
-from twisted.internet.interfaces import IReactorTime
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.logger import Logger
 
-from callcenter.acd import AgentState, QueueRule
-from callcenter.acd.agent_states import IN_CALL, TRANSITIONS
+from callcenter.acd import HandlingTimes, Offer, longest_line
 from callcenter.agi import AGIHangup, AgiSession
 from callcenter.callcontrol.adopted import Adopted
 from callcenter.callcontrol.agents import LiveAgent, Roster
@@ -22,9 +21,13 @@ from callcenter.callcontrol.fallback import FallbackMembers
 from callcenter.callcontrol.floor import Floor
 from callcenter.callcontrol.masking import masked
 from callcenter.callcontrol.place import OfferMark, read_carried
+from callcenter.callcontrol.reaper import Reaper
 from callcenter.callcontrol.recovery import Recovery
-from callcenter.config import Config
-from callcenter.facts import Fact
+from callcenter.callcontrol.rules import rules_of
+from callcenter.callcontrol.shift import Shift
+from callcenter.callcontrol.standing import Standing
+from callcenter.config import Config, Queue
+from callcenter.facts import Fact, SurgeSwitched, new_id
 from callcenter.ivr import FlowLibrary, Moment
 
 if TYPE_CHECKING:
@@ -68,14 +71,15 @@ class House:
         self.reactor = reactor
         self.clock = clock or Clock()
         self.roster = Roster(config, self.clock.now, self.record)
-        rules = {
-            name: QueueRule(name=name, skill=queue.skill, strategy=queue.strategy, priority=queue.priority)
-            for name, queue in config.queues.items()
-        }
-        self.floor = Floor(self.roster, rules, self.clock.now)
+        self.floor = Floor(rules_of(config), self.clock.now, self._call_later, self._reserve)
+        self.roster.watch(self.floor.see)
+        self.shift = Shift(self)
+        self.standing = Standing(self)
+        self.handling = HandlingTimes({name: queue.handling_seconds for name, queue in config.queues.items()})
         self.appeals = AppealDesk(self)
         self.fallback = FallbackMembers(self)
         self.recovery = Recovery(self)
+        self.reaper = Reaper(self)
         self.roster.on_change = self._agent_changed
         self.started = self.clock.now()
         self.closing = False
@@ -86,8 +90,10 @@ class House:
         """Contacts that the journal held open when this core started."""
         self.finished: set[str] = set()
         """Calls whose end is on record while Asterisk's events about them may still be on their way."""
-        self.flags: dict[str, str | int | bool] = {}
-        """Variables for every new call, e.g. ``surge``."""
+        self.surge = ""
+        """Tag of the surge that is announced to every new caller; empty: none."""
+        self.read_settings: Callable[[], Config] = lambda: config
+        """Reads the settings anew, for ``reload``; set by the wiring."""
         self.books: Books
         """Closes what ended unseen; set by the wiring, because it reads files."""
         self._awaited_ends: dict[LiveCall, Deferred[None]] = {}
@@ -140,7 +146,13 @@ class House:
 
     def variables_for(self, caller: str) -> dict[str, str | int | bool]:
         """What a flow knows about a new call beforehand."""
-        return dict(self.flags)
+        return {"surge": bool(self.surge), "mark": self.standing.mark_of(caller, self.clock.now())}
+
+    def set_surge(self, tag: str, actor: str) -> None:
+        """Announce a surge to every new caller from now on; an empty ``tag`` ends it."""
+        if tag != self.surge:
+            self.surge = tag
+            self.record(SurgeSwitched(id=new_id(), at=self.clock.now(), tag=tag, actor=actor))
 
     def moment(self) -> Moment:
         """Now, with the workday calendar."""
@@ -158,6 +170,10 @@ class House:
         """How long prompts last, from the size of their files (8000 bytes of alaw a second)."""
         return sum(self._duration(name) for name in files)
 
+    def sounds_changed(self) -> None:
+        """Prompts may be longer or shorter than they were."""
+        self._durations.clear()
+
     def _duration(self, name: str) -> float:
         known = self._durations.get(name)
         if known is None:
@@ -168,102 +184,40 @@ class House:
 
     # -- agents, as calls see them ---------------------------------------------------------------
 
-    def nobody_for(self, queue: str) -> bool:
-        """Does this queue send callers on because nobody who could take them is logged in?"""
+    def refuses(self, queue: str) -> str:
+        """Why this queue sends a new caller on at once: ``no_agent``, ``full``, or empty when it does not."""
         settings = self.config.queues[queue]
-        return settings.leave_when_empty and not any(
-            settings.skill in agent.view.skills for agent in self.roster.by_seat.values()
-        )
+        staffed = self.staffed(queue)
+        if settings.leave_when_empty and not staffed:
+            return "no_agent"
+        waiting = self.floor.line.count(queue)
+        if settings.max_waiting and waiting >= settings.max_waiting:
+            return "full"
+        if settings.target_wait_seconds and staffed:
+            longest = longest_line(staffed, settings.target_wait_seconds, self.handling.mean(queue))
+            return "full" if waiting >= longest else ""
+        return ""
+
+    def staffed(self, queue: str) -> int:
+        """Agents at their seats who could be offered this queue's callers, now or after some wait."""
+        rule = self.floor.rules[queue]
+        return sum(1 for agent in self.roster.by_seat.values() if rule.ever_fits(agent.view.skills))
+
+    def queues_of(self, agent: LiveAgent) -> list[Queue]:
+        """Settings of the queues whose callers an agent may be offered."""
+        skills = agent.view.skills
+        return [queue for name, queue in self.config.queues.items() if self.floor.rules[name].ever_fits(skills)]
+
+    def _call_later(self, seconds: float, what: Callable[[], object]) -> IDelayedCall:
+        return self.reactor.callLater(seconds, what)
+
+    def _reserve(self, offer: Offer) -> None:
+        self.roster.move(self.roster.agents[offer.agent], "offer", contact=offer.contact)
 
     def _agent_changed(self, agent: LiveAgent, before: str, seat: str) -> None:
         self.fallback.changed(agent, before, seat)
-        if agent.view.agent in self.roster.free:
+        if agent.view.free:
             self.floor.distribute()
-
-    def busy_elsewhere(self, agent: LiveAgent, seat_channel: str, contact: str) -> None:
-        """A call that we did not dial is at the agent's seat: it is offered nothing until that is over."""
-        agent.seat_channel = seat_channel
-        if self.is_ours(agent):
-            return  # it counts when ours is over, if it is still there then
-        if agent.state is AgentState.PAUSED:
-            agent.pause_wanted = agent.reason
-        if agent.state not in (AgentState.ON_CALL, AgentState.HOLD, AgentState.OUTBOUND):
-            self.roster.move(agent, "found_in_call", contact=contact)
-        agent.contact = contact
-
-    def is_ours(self, agent: LiveAgent) -> bool:
-        """Does a session of ours hold the agent: is it about to dial the phone, or dialling, or in the talk?"""
-        call = self.calls.get(agent.contact)
-        if call is None:
-            return False
-        if call.dialling is not None:
-            return call.dialling.agent is agent
-        return call.waiting is not None and call.waiting.offered == agent.view.agent
-
-    def takes_call(self, agent: LiveAgent, seat_channel: str, contact: str) -> None:
-        """The agent answered a call that we dialled."""
-        if agent.contact == contact and (agent.state, "answer") in TRANSITIONS:
-            self.roster.move(agent, "answer", contact=contact)
-        elif agent.view.seat:
-            self.busy_elsewhere(agent, seat_channel, contact)
-
-    def leaves_call(self, agent: LiveAgent, event: str, contact: str) -> None:
-        """The agent is done with a call of ours, and free unless another one is at the seat."""
-        if agent.contact != contact or agent.state not in IN_CALL:
-            return
-        if agent.seat_channel:
-            agent.contact = ""
-            self.busy_elsewhere(agent, agent.seat_channel, "")
-        else:
-            known = (agent.state, event) in TRANSITIONS
-            self.roster.move(agent, event if known else "found_free", contact=contact)
-
-    def seat_channel_gone(self, agent: LiveAgent, seat_channel: str) -> None:
-        """A channel of the agent's seat is gone."""
-        call = self.calls.get(agent.contact)
-        if call is not None and call.dialling is not None and call.dialling.seat_channel == seat_channel:
-            call.dialling.seat_gone = True
-        if agent.seat_channel == seat_channel:
-            agent.seat_channel = ""
-            if not self.is_ours(agent):
-                self.free_again(agent, "the call that we did not dial is over")
-
-    def free_again(self, agent: LiveAgent, why: str) -> None:
-        """The call we believed the agent to be in is gone."""
-        agent.seat_channel = ""
-        if agent.state in IN_CALL:
-            _log.info("agent {agent} freed: {why}", agent=agent.view.agent, why=why)
-            self.roster.move(agent, "found_free", reason=why, contact=agent.contact)
-
-    def talk_over(self, agent: LiveAgent, queue: str, contact: str, talked: int) -> None:
-        """An agent's part of a call is over: after-call work, or free for the next call."""
-        self.roster.credit(agent, talked)
-        wrap_up = self.config.queues[queue].wrap_up_seconds if queue in self.config.queues else 0
-        self.leaves_call(agent, "talk_over" if wrap_up else "talk_over_ready", contact)
-        if agent.state is AgentState.WRAP_UP:
-            self.end_wrap_up(agent, wrap_up)
-
-    def end_wrap_up(self, agent: LiveAgent, seconds: float) -> None:
-        """Let the agent's after-call work end after ``seconds``, unless it ends by itself."""
-        self.reactor.callLater(seconds, self._wrap_up_over, agent, agent.since)
-
-    def resume_wrap_ups(self) -> None:
-        """After a start: let the after-call work that an earlier core began end too."""
-        for agent in self.roster.by_seat.values():
-            if agent.state is AgentState.WRAP_UP:
-                queues = [queue for queue in self.config.queues.values() if queue.skill in agent.view.skills]
-                longest = max((queue.wrap_up_seconds for queue in queues), default=0)
-                self.end_wrap_up(agent, max(0.0, longest - (self.clock.now() - agent.since) / 1e6))
-
-    def _wrap_up_over(self, agent: LiveAgent, since: int) -> None:
-        if agent.since == since and agent.state.value == "wrap_up":
-            self.roster.move(agent, "ready")
-
-    def rest(self, agent: LiveAgent) -> None:
-        """Let an agent who missed or refused a call rest, so that the next one is tried."""
-        seconds = self.config.acd.rest_seconds
-        self.roster.rest(agent, self.clock.now() + int(seconds * 1_000_000))
-        self.reactor.callLater(seconds + 0.001, self.floor.distribute)
 
     # -- what Asterisk's events are needed for -----------------------------------------------------
 

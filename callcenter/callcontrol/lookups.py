@@ -42,6 +42,10 @@ class Lookups:
         self._reactor = reactor
         self._zone = ZoneInfo(config.site.timezone)
 
+    def change_config(self, config: Config) -> None:
+        """Go by other settings."""
+        self._config = config
+
     async def ask(self, what: str, arguments: Mapping[str, str]) -> inputs.LookedUp:
         """The answer; ``failed`` when the store does not give one within two seconds."""
         if what == "enterprise":
@@ -58,9 +62,7 @@ class Lookups:
     async def appeal_state(self, number: str) -> str | None:
         """State of an appeal; None when there is none of that number."""
         return await self._in_time(
-            lambda connection: connection.execute(
-                select(appeal.c.state).where(appeal.c.number == number)
-            ).scalar()
+            lambda connection: connection.execute(select(appeal.c.state).where(appeal.c.number == number)).scalar()
         )
 
     def _in_time(self, look: Callable[[Connection], T]) -> Deferred[T]:
@@ -90,9 +92,7 @@ class Lookups:
         calls = connection.execute(select(func.count()).where(recent)).scalar() or 0
         if not calls:
             return None
-        given_up = connection.execute(
-            select(func.count()).where(recent & (contact.c.result == "abandoned"))
-        ).scalar()
+        given_up = connection.execute(select(func.count()).where(recent & (contact.c.result == "abandoned"))).scalar()
         mine = appeal.c.caller == caller
         is_open = mine & appeal.c.state.not_in(_CLOSED)
         return {

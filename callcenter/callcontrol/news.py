@@ -12,7 +12,7 @@ from callcenter.facts import Fact
 __all__ = ["news_of"]
 
 _MASKED = ("caller", "callback_number")
-_LEFT_OUT = ("text", "query_code", "id")
+_LEFT_OUT = ("text", "query_code", "id", "passed")
 _MENU_KEYS = 2
 """Longer input may be a telephone number or a query code."""
 

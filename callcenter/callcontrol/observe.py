@@ -41,7 +41,7 @@ def _dial_begin(house: House, event: Message) -> None:
         elif agent is not None and agent.seat_channel == NOT_TOLD:
             agent.seat_channel = seat_channel
     elif contact not in house.finished and agent is not None:
-        house.busy_elsewhere(agent, seat_channel, contact)
+        house.shift.busy_elsewhere(agent, seat_channel, contact)
 
 
 def _dial_end(house: House, event: Message) -> None:
@@ -56,7 +56,7 @@ def _dial_end(house: House, event: Message) -> None:
         adopted = house.adopted.setdefault(contact, Adopted(contact, caller=event.get("CallerIDNum", "")))
         adopted.answered(house, seat, house.clock.now())
         if agent := house.roster.by_seat.get(seat):
-            house.busy_elsewhere(agent, event.get("DestUniqueid", ""), contact)
+            house.shift.busy_elsewhere(agent, event.get("DestUniqueid", ""), contact)
 
 
 def _hangup(house: House, event: Message) -> None:
@@ -70,7 +70,7 @@ def _hangup(house: House, event: Message) -> None:
         house.known.discard(uniqueid)
         house.recovery.check()
     if agent := house.roster.by_seat.get(seat_of(event.get("Channel", ""))):
-        house.seat_channel_gone(agent, uniqueid)
+        house.shift.seat_channel_gone(agent, uniqueid)
 
 
 def _dtmf_end(house: House, event: Message) -> None:

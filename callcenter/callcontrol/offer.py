@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from callcenter.acd import Offer
 from callcenter.agi import AGIHangup
+from callcenter.callcontrol.floor import Passed
 from callcenter.callcontrol.place import OfferMark
 from callcenter.facts import (
     CallConnected,
@@ -33,7 +34,7 @@ _REFUSED = frozenset({17, 19, 21})
 """Q.850 causes by which a person, or a busy phone, refuses; any other comes from a phone that is not there."""
 
 
-def never_rang(offer: Offer, at: int) -> tuple[Fact, Fact]:
+def never_rang(offer: Offer, passed: Passed, at: int) -> tuple[Fact, Fact]:
     """An offer that ended before the agent's phone was dialled, because the caller hung up at ``at`` µs."""
     common: dict[str, Any] = {
         "at": at,
@@ -42,7 +43,7 @@ def never_rang(offer: Offer, at: int) -> tuple[Fact, Fact]:
         "agent": offer.agent,
         "seat": offer.seat,
     }
-    offered = CallOffered(id=new_id(), queue=offer.queue, reason=offer.reason, **common)
+    offered = CallOffered(id=new_id(), queue=offer.queue, reason=offer.reason, passed=passed, **common)
     return offered, OfferWithdrawn(id=new_id(), **common)
 
 
@@ -58,16 +59,19 @@ class Dialling:
         "entered",
         "id",
         "offer",
+        "passed",
         "seat_channel",
         "seat_gone",
         "sent",
         "withdrawn",
     )
 
-    def __init__(self, call: LiveCall, offer: Offer, entered: int) -> None:
+    def __init__(self, call: LiveCall, offer: Offer, entered: int, passed: Passed) -> None:
         self.call = call
         self.offer = offer
         self.entered = entered
+        self.passed = passed
+        """Why nobody else (see ``Floor``)."""
         self.id = new_id()
         self.agent = call.house.roster.agents[offer.agent]
         self.began = call.now()
@@ -101,6 +105,7 @@ class Dialling:
                 agent=offer.agent,
                 seat=offer.seat,
                 reason=offer.reason,
+                passed=self.passed,
             )
         )
         try:
@@ -133,9 +138,7 @@ class Dialling:
         """Dial and stay until it is over; True when the agent talked to the caller."""
         call, offer = self.call, self.offer
         mark = OfferMark(offer=self.id, queue=offer.queue, agent=offer.agent, seat=offer.seat)
-        await call.set_variables(
-            **variables, CC_OFFER=mark.text(), **call.grip(call.house.config.agi.max_call_seconds)
-        )
+        await call.set_variables(**variables, CC_OFFER=mark.text(), **call.grip(call.house.config.agi.max_call_seconds))
         self.sent = True
         ring = call.house.config.queues[offer.queue].ring_seconds
         await call.agi.exec("Dial", f"PJSIP/{offer.seat},{ring},g")
@@ -161,7 +164,7 @@ class Dialling:
             return
         call, offer = self.call, self.offer
         self.answered = max(at, self.began)
-        call.house.takes_call(self.agent, self.seat_channel, call.contact)
+        call.house.shift.takes_call(self.agent, self.seat_channel, call.contact)
         call.record(
             CallConnected(
                 id=stable_id("CallConnected", self.id),
@@ -175,6 +178,7 @@ class Dialling:
                 uncertain=not at,
             )
         )
+        call.house.standing.talked(call.caller, offer.agent, self.answered)
         call.connected_to(offer)
 
     async def found_talking(self) -> None:
@@ -205,7 +209,7 @@ class Dialling:
         if self.sent and not self.seat_gone:
             self.agent.seat_channel = self.seat_channel or NOT_TOLD
         else:
-            self.call.house.leaves_call(self.agent, "withdraw", self.call.contact)
+            self.call.house.shift.leaves_call(self.agent, "withdraw", self.call.contact)
 
     async def _caller_gone(self) -> None:
         call = self.call
@@ -215,7 +219,8 @@ class Dialling:
             self._talk_over("caller", call.hung_up_at)
             return
         self.withdrawn = True
-        self._back("withdraw")
+        call.dialling = None
+        call.house.shift.leaves_call(self.agent, "withdraw", call.contact)
         call.record(
             OfferWithdrawn(
                 id=stable_id("OfferEnded", self.id),
@@ -245,7 +250,7 @@ class Dialling:
                 ended_by=ended_by,
             )
         )
-        call.house.talk_over(self.agent, offer.queue, call.contact, talked)
+        call.house.shift.talk_over(self.agent, offer.queue, call.contact, talked)
 
     def _missed(self, status: str, cause: int, rang: bool) -> None:
         call, offer = self.call, self.offer
@@ -268,9 +273,5 @@ class Dialling:
             call.record(OfferUnreachable(**common, cause=cause))
             event = "unreachable"
             call.house.roster.phone(offer.seat, registered=False)
-        call.house.rest(self.agent)
-        self._back(event)
-
-    def _back(self, event: str) -> None:
-        self.call.dialling = None
-        self.call.house.leaves_call(self.agent, event, self.call.contact)
+        call.dialling = None
+        call.house.shift.misses_call(self.agent, event, call.contact)

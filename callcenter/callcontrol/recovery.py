@@ -69,15 +69,13 @@ class Recovery:
     def compare(self, snapshot: Snapshot, began: int) -> None:
         """Bring phones and agents in step with a snapshot that was asked for at ``began`` µs."""
         self._phones(snapshot)
-        self._agents(snapshot, began)
+        self._house.reaper.compare(snapshot.channels, began)
         self._house.floor.distribute()
 
     def lost(self, reason: str) -> None:
         """The manager connection is away."""
         house = self._house
-        house.record(
-            AmiLost(id=new_id(), at=house.clock.now(), node=house.config.asterisk.node, reason=reason)
-        )
+        house.record(AmiLost(id=new_id(), at=house.clock.now(), node=house.config.asterisk.node, reason=reason))
         house.stop_awaiting_ends()
         house.finished.clear()
         for call in house.calls.values():
@@ -131,23 +129,6 @@ class Recovery:
                     began = found.talks[-1].began if found and found.talks else house.clock.now()
                     adopted.answered(house, seat, began)
 
-    def _agents(self, snapshot: Snapshot, began: int) -> None:
-        """Free the agents whose call is gone; mark those who are in one that we did not dial.
-
-        Who changed state since ``began`` is left alone: the snapshot may be older than that.
-        """
-        house = self._house
-        seats = {seat_of(channel.name): channel for channel in snapshot.channels if seat_of(channel.name)}
-        for agent in house.roster.agents.values():
-            if not agent.view.seat or agent.since >= began or house.is_ours(agent):
-                continue
-            channel = seats.get(agent.view.seat)
-            if channel is None:
-                house.free_again(agent, "its channel is gone")
-            else:
-                caller = _caller_with(channel, snapshot)
-                house.busy_elsewhere(agent, channel.uniqueid, caller.uniqueid if caller else "")
-
     # -- the hold ---------------------------------------------------------------------------------
 
     def _hold(self) -> None:
@@ -186,10 +167,3 @@ def _seat_with(caller: LiveChannel, snapshot: Snapshot) -> str:
         if channel.bridge_id == caller.bridge_id and channel.uniqueid != caller.uniqueid:
             return seat_of(channel.name)
     return ""
-
-
-def _caller_with(seat: LiveChannel, snapshot: Snapshot) -> LiveChannel | None:
-    for channel in snapshot.channels:
-        if channel.uniqueid == seat.linkedid and channel.uniqueid != seat.uniqueid:
-            return channel
-    return None

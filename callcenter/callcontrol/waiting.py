@@ -9,9 +9,10 @@ from twisted.logger import Logger
 
 from callcenter.acd import Offer, WaitingCaller
 from callcenter.agi import AGIAppError, AGIHangup, AGISIGHUPHangup
+from callcenter.callcontrol.floor import Passed
 from callcenter.callcontrol.offer import Dialling, never_rang
 from callcenter.callcontrol.place import Place
-from callcenter.facts import CallerAbandoned, CallerQueued, QueueLeft, new_id, stable_id
+from callcenter.facts import CallerAbandoned, CallerQueued, NobodyFree, QueueLeft, new_id, stable_id
 from callcenter.ivr import effects, inputs
 
 if TYPE_CHECKING:
@@ -33,10 +34,12 @@ class Waiting:
         "_effect",
         "_inbox",
         "_music",
+        "_passed",
         "_placed",
         "_playing",
         "_since",
         "_wake",
+        "because",
         "entered",
         "waiting",
     )
@@ -47,6 +50,7 @@ class Waiting:
         self.entered: int
         """First queue entry of the call, from which the wait is counted; kept through overflow and restart."""
         self._inbox: Offer | str | None = None
+        self._passed: Passed = {}
         self._dialled: Dialling | None = None
         self._wake: Deferred[None] | None = None
         self._music = False
@@ -56,16 +60,35 @@ class Waiting:
         queue = call.house.config.queues[effect.queue]
         now = call.now()
         self.entered = call.entered = call.entered or now
-        resumed = place is not None and place.queue == effect.queue
-        self._since = self.entered if resumed else now
-        self.waiting = WaitingCaller(
-            contact=call.contact,
-            queue=effect.queue,
-            entered=self.entered,
-            priority=effect.priority + queue.priority,
-        )
+        self._since = self.entered if self._placed else now
+        self.because: dict[str, int] = {}
+        """Where the points of priority come from."""
+        self.waiting = self._stand_in_line(place, now)
         limit = effect.max_wait_seconds or queue.max_wait_seconds
         self._deadline = self._since + limit * 1_000_000 if limit else 0
+
+    def _stand_in_line(self, place: Place | None, now: int) -> WaitingCaller:
+        """The caller as the distributor sees them; who is back keeps the points as well as the place."""
+        call, queue, house = self._call, self._effect.queue, self._call.house
+        if self._placed and place is not None:
+            self.because = {"place": place.priority}
+            prefers, until = "", 0
+        else:
+            own = {"flow": self._effect.priority, "queue": house.config.queues[queue].priority}
+            known = house.standing.points(call.caller, now)
+            self.because = {why: points for why, points in (*own.items(), *known.items()) if points}
+            prefers, until = house.standing.preferred(call.caller, queue, now)
+        points = sum(self.because.values())
+        return WaitingCaller(
+            contact=call.contact,
+            queue=queue,
+            entered=self.entered,
+            priority=points,
+            head_start=int(points * house.config.acd.priority_seconds * 1_000_000),
+            since=self._since,
+            prefers=prefers,
+            prefers_until=until,
+        )
 
     @property
     def offered(self) -> str:
@@ -74,9 +97,16 @@ class Waiting:
 
     # -- what others tell a waiting caller ---------------------------------------------------
 
-    def take(self, offer: Offer) -> None:
+    def take(self, offer: Offer, passed: Passed) -> None:
         """From the floor: an agent is reserved for this caller."""
+        self._passed = passed
         self._tell(offer)
+
+    def nobody(self, passed: Passed) -> None:
+        """From the floor: nobody can be offered this caller now."""
+        call = self._call
+        queue = self.waiting.queue
+        call.record(NobodyFree(id=new_id(), at=call.now(), contact=call.contact, queue=queue, passed=passed))
 
     def tick(self, now: int) -> None:
         """From the house's clock, about every second: renew the grip, look at the longest wait."""
@@ -120,16 +150,18 @@ class Waiting:
                 contact=call.contact,
                 queue=self.waiting.queue,
                 priority=self.waiting.priority,
+                because=tuple(f"{why} {points}" for why, points in self.because.items()),
+                prefers=self.waiting.prefers,
             )
         )
         try:
-            if call.house.nobody_for(self.waiting.queue):
-                return self._leave("no_agent")
+            if not self._placed and (refused := call.house.refuses(self.waiting.queue)):
+                return self._leave(refused)
             floor.enter(self)
             while True:
                 news = await self._next()
                 if isinstance(news, Offer):
-                    self._dialled = Dialling(call, news, self.entered)
+                    self._dialled = Dialling(call, news, self.entered, self._passed)
                     talk = await self._dialled.run(self._place_once())
                     if talk is not None:
                         return talk
@@ -141,7 +173,7 @@ class Waiting:
             offer = self._step_out()
             if await call.is_over():
                 if offer is not None:
-                    call.record(*never_rang(offer, call.hung_up_at or call.now()))
+                    call.record(*never_rang(offer, self._passed, call.hung_up_at or call.now()))
                 self._abandon()
             raise
         finally:
@@ -156,7 +188,7 @@ class Waiting:
         offer, self._inbox = self._inbox, None
         if not isinstance(offer, Offer):
             return None
-        call.house.leaves_call(call.house.roster.agents[offer.agent], "withdraw", call.contact)
+        call.house.shift.leaves_call(call.house.roster.agents[offer.agent], "withdraw", call.contact)
         return offer
 
     async def _next(self) -> Offer | str:
@@ -234,6 +266,7 @@ class Waiting:
         if call.talk_ended:
             return
         now = call.hung_up_at or call.now()
+        call.house.standing.gave_up(call.caller, now)
         call.record(
             CallerAbandoned(
                 id=stable_id("CallerAbandoned", call.contact),

@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
+from callcenter.cli.explanation import explanation_json, explanation_text
 from callcenter.cli.moments import iso, parse_since, seconds, when
 from callcenter.cli.printing import table
 from callcenter.cli.store import current_store, newest
 from callcenter.cli.story import story_json, story_text
 from callcenter.config import Config, load_config
 from callcenter.errors import ContactUnknown
+from callcenter.journal.questions import facts_of
 from callcenter.journal.tables import contact, missed_call
 from callcenter.projections.contact import RESULTS
 from callcenter.projections.timeline import call_story
@@ -33,6 +35,8 @@ def register(subparsers: Any) -> None:
     _add_filters(_verb(verbs, "missed", "callers who gave up waiting", _missed))
     show = _verb(verbs, "show", "the exact timeline of a call", _show)
     show.add_argument("contact", help="call id as `call list` shows it, or `last`")
+    explain = _verb(verbs, "explain", "why a call was routed as it was: chosen agents, and those passed over", _explain)
+    explain.add_argument("contact", help="call id as `call list` shows it, or `last`")
     show.add_argument("--agents", action="store_true", help="with the changes of state of the agents")
 
 
@@ -127,6 +131,24 @@ def show(config: Config, name: str, *, agents: bool = False, as_json: bool = Fal
     if as_json:
         return json.dumps(story_json(story, _zone(config)), ensure_ascii=False, indent=1)
     return story_text(story, _zone(config), config.site.language)
+
+
+# -- explain --------------------------------------------------------------------------------------
+
+
+def _explain(args: argparse.Namespace) -> int:
+    config = load_config()
+    with current_store(config) as store:
+        name = _named(store, args.contact)
+        facts = facts_of(store, name)
+    if not facts:
+        raise ContactUnknown(f"there is no call {args.contact!r}; `callcenter call list` shows the known ones")
+    language = config.site.language
+    if args.json:
+        print(json.dumps(explanation_json(name, facts, language), ensure_ascii=False, indent=1))
+    else:
+        print(explanation_text(name, facts, _zone(config), language))
+    return 0
 
 
 def _zone(config: Config) -> ZoneInfo:

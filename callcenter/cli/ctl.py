@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -36,23 +37,48 @@ def register(subparsers: Subparsers) -> None:
     )
     verb("unpause", "offer an agent calls again", agent=True)
     verb("ready", "end an agent's after-call work early", agent=True)
+    verb("extend", "give an agent more after-call work", agent=True).add_argument(
+        "--seconds", type=float, default=60.0, help="so many seconds more; default 60"
+    )
     verb("status", "is the core well?")
     verb("queues", "who waits, and how long")
-    verb("agents", "who is logged in, and in what state")
+    agents = verb("agents", "who is logged in, and in what state")
+    agents.add_argument("--all", action="store_true", help="those who are not logged in too")
+    agents.add_argument("--why", metavar="CALL", help="why is this waiting call not routed? a reason for every agent")
     verb("calls", "the calls that are live now")
     explain = verb("explain", "why is this waiting call not routed?")
     explain.add_argument("contact", help="call id, see `callcenter ctl calls`")
+    verb("reload", "read settings, flows and prompts anew; all or nothing, nobody is logged out")
+    surge = verb("surge", "switch the announcement of a surge on or off")
+    surge.add_argument("switch", choices=("on", "off"))
+    surge.add_argument("--tag", default="", help="name of this surge, for reports")
+    surge.add_argument("--by", default="ctl", help="who switches it")
+    _add_marks(verb)
     appeal = verb("appeal", "complete an appeal draft")
     appeal.add_argument("number", help="appeal number, e.g. HA12345-20260101-000001-5")
-    appeal.add_argument(
-        "--type", required=True, help="consult, help, complaint, report, suggestion, praise, other"
-    )
+    appeal.add_argument("--type", required=True, help="consult, help, complaint, report, suggestion, praise, other")
     appeal.add_argument("--text", required=True, help="what the caller said")
     appeal.add_argument("--mode", required=True, help="online_answer or department_ticket")
     appeal.add_argument("--by", default="ctl", help="who completes it")
 
 
+def _add_marks(verb: Callable[..., argparse.ArgumentParser]) -> None:
+    marks = verb("marks", "the numbers that are marked")
+    marks.add_argument("--numbers", action="store_true", help="show them in full")
+    mark = verb("mark", "mark a number: it comes sooner, later, or not at all")
+    mark.add_argument("number", help="telephone number, digits only")
+    mark.add_argument("--as", dest="kind", required=True, choices=("priority", "abusive", "blocked"))
+    mark.add_argument("--days", type=float, default=30.0, help="so long; default 30, blocked at most 30")
+    unmark = verb("unmark", "take a number's mark away")
+    unmark.add_argument("number", help="telephone number, digits only")
+    for parser in (mark, unmark):
+        parser.add_argument("--reason", default="", help="why")
+        parser.add_argument("--by", default="ctl", help="who decides it")
+
+
 def _main(args: argparse.Namespace) -> int:
+    if contact := getattr(args, "why", None):
+        args.verb, args.contact, args.why, args.show = "explain", contact, None, _SHOW["explain"]
     given = {k: v for k, v in vars(args).items() if k not in _OURS and v not in (None, False)}
     with LinkClient(load_config().socket_path) as core:
         answer = core.ask(args.verb, **given)
@@ -88,5 +114,6 @@ _SHOW = {
     "queues": _show_rows("queue", "title", "waiting", "longest_wait", "staffed", "free"),
     "agents": _show_rows("agent", "name", "seat", "state", "reason", "since", "phone", "contact"),
     "calls": _show_rows("contact", "caller", "doing", "queue", "waited", "agent", "since"),
-    "explain": _show_rows("agent", "verdict", "detail"),
+    "explain": _show_rows("agent", "why"),
+    "marks": _show_rows("number", "kind", "days", "reason", "actor"),
 }

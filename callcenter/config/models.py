@@ -6,23 +6,41 @@ The reference in ``docs/reference/settings.md`` is generated from these classes.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field
 
-Port = Annotated[int, Field(ge=1, le=65535)]
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
-"""An identifier: lower case, digits, underscore."""
-Extension = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,8}$")]
-Secret = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.~-]{0,64}$")]
-"""Empty: generated at first start and kept in the state directory."""
-Host = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.:-]{1,255}$")]
+from callcenter.config.base import Extension, Host, Name, Port, Secret, Settings
+from callcenter.config.distribution import Acd, Level, PauseReason, Queue, Relaxation
 
-
-class Settings(BaseModel):
-    """Base: frozen, and an unknown key is a mistake."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+__all__ = [
+    "Acd",
+    "Agent",
+    "Agi",
+    "Ami",
+    "AsteriskNode",
+    "Config",
+    "Extension",
+    "Host",
+    "Ivr",
+    "Journal",
+    "Level",
+    "Link",
+    "Metrics",
+    "Name",
+    "PauseReason",
+    "Port",
+    "Queue",
+    "Relaxation",
+    "Seat",
+    "Secret",
+    "Settings",
+    "Sip",
+    "Site",
+    "Speech",
+    "Store",
+    "Trunk",
+]
 
 
 class Site(Settings):
@@ -61,9 +79,7 @@ class Sip(Settings):
     trunk_rtp_timeout: int = Field(
         default=80, ge=0, le=3600, description="Seconds without audio after which a caller's leg is ended; 0 never."
     )
-    hold_rtp_timeout: int = Field(
-        default=300, ge=0, le=7200, description="The same while the leg is on hold, seconds."
-    )
+    hold_rtp_timeout: int = Field(default=300, ge=0, le=7200, description="The same while the leg is on hold, seconds.")
     nat: bool = Field(
         default=False, description="Phones sit behind address translation: answer to where their packets come from."
     )
@@ -200,43 +216,6 @@ class Speech(Settings):
     )
 
 
-class Acd(Settings):
-    """Distribution of calls."""
-
-    fallback_seconds: int = Field(
-        default=5,
-        ge=2,
-        le=60,
-        description="Time in Asterisk's fallback queue before the core is tried again, seconds.",
-    )
-    fallback_tries: int = Field(
-        default=60, ge=1, le=1000, description="Rounds through the fallback queue before a message is taken."
-    )
-    rest_seconds: float = Field(
-        default=5.0, ge=0, description="An agent who missed or refused a call is offered none for this long, seconds."
-    )
-
-
-class Queue(Settings):
-    """One queue (queues.yaml)."""
-
-    title: str = Field(description="Name as people see it.")
-    skill: Name = Field(description="Skill an agent needs to be offered its calls.")
-    strategy: Name = Field(default="longest_idle", description="Who of the free agents is chosen.")
-    priority: int = Field(default=0, ge=-100, le=100, description="Priority of its callers; higher is served first.")
-    ring_seconds: int = Field(default=20, ge=3, le=120, description="Ring time of one offer, seconds.")
-    wrap_up_seconds: int = Field(default=0, ge=0, le=3600, description="After-call work after each call, seconds.")
-    max_wait_seconds: int = Field(
-        default=0, ge=0, le=86400, description="Longest wait before the flow's `timeout` exit, seconds; 0: none."
-    )
-    leave_when_empty: bool = Field(
-        default=False,
-        description="With nobody logged in who has the skill, callers take the flow's `no_agent` exit at once.",
-    )
-    music: Name = Field(default="default", description="Music-on-hold class.")
-    enterprise: bool = Field(default=False, description="Appeals from it are marked as enterprise appeals.")
-
-
 class Seat(Settings):
     """One seat (seats.yaml): a place with a phone."""
 
@@ -252,9 +231,7 @@ class Agent(Settings):
 
     agent: Extension = Field(description="Number that the agent logs in with.")
     name: str = Field(description="Name as people see it.")
-    skills: dict[Name, Annotated[int, Field(ge=1, le=10)]] = Field(
-        description="Skill → level; which calls the agent is offered."
-    )
+    skills: dict[Name, Level] = Field(description="Skill → level; which calls the agent is offered.")
     seat: Extension = ""
     """Usual seat; any other may be used."""
 

@@ -4,7 +4,7 @@ A fact is never changed and never deleted. ``id`` makes a write idempotent, ``at
 moment in microseconds since 1970-01-01 UTC, and durations are microseconds as well.
 """
 
-from callcenter.facts.agent import AgentStateChanged
+from callcenter.facts.agent import AgentStateChanged, PauseOverrun
 from callcenter.facts.appeal import AppealCompleted, AppealOpened
 from callcenter.facts.base import Fact, new_id, stable_id
 from callcenter.facts.call import (
@@ -18,6 +18,7 @@ from callcenter.facts.call import (
     DigitsCollected,
     InputTimedOut,
     MessageLeft,
+    NobodyFree,
     NodeEntered,
     OfferRejected,
     OfferUnreachable,
@@ -27,8 +28,9 @@ from callcenter.facts.call import (
     RingNoAnswer,
     TalkEnded,
 )
+from callcenter.facts.caller import CallerMarked, CallerUnmarked
 from callcenter.facts.codec import FACT_TYPES, AnyFact, decode, encode
-from callcenter.facts.system import AmiConnected, AmiLost, CoreStarted, CoreStopped
+from callcenter.facts.system import AmiConnected, AmiLost, CoreStarted, CoreStopped, SettingsReloaded, SurgeSwitched
 
 __all__ = [
     "FACT_TYPES",
@@ -44,20 +46,26 @@ __all__ = [
     "CallOffered",
     "CallResumed",
     "CallerAbandoned",
+    "CallerMarked",
     "CallerQueued",
+    "CallerUnmarked",
     "CoreStarted",
     "CoreStopped",
     "DigitsCollected",
     "Fact",
     "InputTimedOut",
     "MessageLeft",
+    "NobodyFree",
     "NodeEntered",
     "OfferRejected",
     "OfferUnreachable",
     "OfferWithdrawn",
+    "PauseOverrun",
     "QueueLeft",
     "RatingGiven",
     "RingNoAnswer",
+    "SettingsReloaded",
+    "SurgeSwitched",
     "TalkEnded",
     "decode",
     "encode",

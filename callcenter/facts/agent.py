@@ -21,3 +21,16 @@ class AgentStateChanged(Fact, frozen=True, kw_only=True):
     """The call concerned, if any."""
     actor: str = ""
     """Who asked for it: ``core``, ``ctl`` or a person's name."""
+
+
+class PauseOverrun(Fact, frozen=True, kw_only=True):
+    """A pause is longer than its reason allows; said once of each pause."""
+
+    agent: str
+    reason: str
+    limit: str
+    """``single``: this pause; ``shift``: all of its kind in this shift."""
+    paused: int
+    """The present pause so far."""
+    shift: int
+    """All pauses of this reason since the login."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from callcenter.facts.base import CallFact
 
 
@@ -63,7 +65,11 @@ class CallerQueued(CallFact, frozen=True, kw_only=True):
 
     queue: str
     priority: int = 0
-    """Higher is served first."""
+    """Points that put the caller further ahead, or behind."""
+    because: tuple[str, ...] = ()
+    """Where the points come from: ``queue 1``, ``vip 20``, ``repeat 10``, ``abusive -20``…"""
+    prefers: str = ""
+    """The agent whom the caller talked to last and waits for a few seconds."""
 
 
 class CallOffered(CallFact, frozen=True, kw_only=True):
@@ -75,7 +81,17 @@ class CallOffered(CallFact, frozen=True, kw_only=True):
     agent: str
     seat: str
     reason: str
-    """Why this agent, e.g. ``longest_idle``."""
+    """Why this agent: the queue's strategy, e.g. ``longest_idle``, or ``last_agent``."""
+    passed: dict[str, list[str]] = msgspec.field(default_factory=dict)
+    """Who was passed over: verdict (``acd.Verdict``) → agents, each with the figure that was compared, if any."""
+
+
+class NobodyFree(CallFact, frozen=True, kw_only=True):
+    """The caller was put in line and nobody could be offered the call at that moment."""
+
+    queue: str
+    passed: dict[str, list[str]] = msgspec.field(default_factory=dict)
+    """Why not: verdict → agents, as in ``CallOffered``."""
 
 
 class RingNoAnswer(CallFact, frozen=True, kw_only=True):

@@ -6,12 +6,12 @@ from typing import Any
 
 import msgspec
 
-from callcenter.facts import agent, appeal, call, system
+from callcenter.facts import agent, appeal, call, caller, system
 from callcenter.facts.base import Fact
 
 FACT_TYPES: dict[str, type[Fact]] = {
     cls.__name__: cls
-    for module in (call, agent, appeal, system)
+    for module in (call, agent, caller, appeal, system)
     for cls in vars(module).values()
     if isinstance(cls, type) and issubclass(cls, Fact) and cls.__module__ == module.__name__
 }
@@ -21,9 +21,7 @@ AnyFact = Fact
 """A fact of any type."""
 
 _ENCODER = msgspec.json.Encoder()
-_DECODERS: dict[str, msgspec.json.Decoder[Any]] = {
-    name: msgspec.json.Decoder(cls) for name, cls in FACT_TYPES.items()
-}
+_DECODERS: dict[str, msgspec.json.Decoder[Any]] = {name: msgspec.json.Decoder(cls) for name, cls in FACT_TYPES.items()}
 _TAG = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 

@@ -31,3 +31,18 @@ class AmiLost(Fact, frozen=True, kw_only=True):
 
     node: str
     reason: str
+
+
+class SettingsReloaded(Fact, frozen=True, kw_only=True):
+    """The core goes by other settings from here on."""
+
+    changed: tuple[str, ...] = ()
+    """What is different: sections, and entries of files such as ``queues.voice``."""
+
+
+class SurgeSwitched(Fact, frozen=True, kw_only=True):
+    """The announcement of a surge was switched on or off."""
+
+    tag: str
+    """Name of this surge; empty: it is over."""
+    actor: str = ""

@@ -23,7 +23,9 @@ from sqlalchemy import (
 __all__ = [
     "READ_TABLES",
     "agent_interval",
+    "announcement",
     "appeal",
+    "caller_mark",
     "cel_position",
     "contact",
     "fact",
@@ -226,5 +228,32 @@ message = Table(
 )
 """One row for each recorded message."""
 
-READ_TABLES = (contact, leg, agent_interval, appeal, missed_call, rating, message)
+caller_mark = Table(
+    "caller_mark",
+    metadata,
+    Column("caller", Text, primary_key=True),
+    _text("kind"),
+    _time("marked", null=False),
+    _time("until", null=False),
+    _text("reason"),
+    _text("actor"),
+)
+"""One row for each number that is marked, until somebody takes the mark away."""
+
+announcement = Table(
+    "announcement",
+    metadata,
+    Column("announcement", Text, primary_key=True),
+    _text("kind"),
+    _text("tag"),
+    _time("began", null=False),
+    _time("ended"),
+    _text("actor"),
+)
+_partial(announcement.c.kind, "announcement_open", announcement.c.ended.is_(None))
+"""One row for each time an announcement to all callers was switched on; ``kind`` is ``surge``."""
+
+READ_TABLES = (
+    contact, leg, agent_interval, appeal, missed_call, rating, message, caller_mark, announcement,
+)  # fmt: skip
 """Everything that can be folded again from the journal."""

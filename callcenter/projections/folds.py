@@ -6,12 +6,22 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from callcenter.facts import Fact
-from callcenter.projections import agent_interval, appeal, contact, leg, message, missed_call, rating
+from callcenter.projections import (
+    agent_interval,
+    announcement,
+    appeal,
+    caller_mark,
+    contact,
+    leg,
+    message,
+    missed_call,
+    rating,
+)
 from callcenter.projections.rows import ReadRows
 
 __all__ = ["FOLDED", "MODELS", "apply"]
 
-MODELS = (contact, leg, agent_interval, appeal, missed_call, rating, message)
+MODELS = (contact, leg, agent_interval, appeal, missed_call, rating, message, caller_mark, announcement)
 """A fact goes through them in this order. A new read model: its file, its name here, its table."""
 
 Apply = Callable[[ReadRows, Any], None]

@@ -8,8 +8,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, Connection, Table, delete, select
 
-from callcenter.facts import Fact
-from callcenter.facts.agent import AgentStateChanged
+from callcenter.facts import AgentStateChanged, CallerMarked, CallerUnmarked, Fact, SurgeSwitched
 from callcenter.journal import tables
 
 __all__ = ["ReadRows", "Row", "Rows"]
@@ -116,16 +115,24 @@ class ReadRows:
         self.missed_call = Rows(named[f"{prefix}missed_call"])
         self.rating = Rows(named[f"{prefix}rating"])
         self.message = Rows(named[f"{prefix}message"])
+        self.caller_mark = Rows(named[f"{prefix}caller_mark"])
+        running = named[f"{prefix}announcement"]
+        self.announcement = Rows(running, by="kind", only=running.c.ended.is_(None))
+        """Found by kind: the one that is switched on."""
 
     def load(self, connection: Connection, facts: Iterable[Fact]) -> None:
         """Read every row that ``facts`` may change."""
-        contacts, offers, agents, numbers = set(), set(), set(), set()
+        contacts, offers, agents, numbers, callers = set(), set(), set(), set(), set()
         for fact in facts:
             contacts.add(getattr(fact, "contact", ""))
             offers.add(getattr(fact, "offer", ""))
             numbers.add(getattr(fact, "number", ""))
             if type(fact) is AgentStateChanged:
                 agents.add(fact.agent)
+            elif isinstance(fact, CallerMarked | CallerUnmarked):
+                callers.add(fact.caller)
+            elif type(fact) is SurgeSwitched:
+                self.announcement.load(connection, ["surge"])
         for found in (contacts, offers, numbers):
             found.discard("")
         self.contact.load(connection, sorted(contacts))
@@ -133,6 +140,7 @@ class ReadRows:
         self.leg.load(connection, sorted(offers))
         self.agent_interval.load(connection, sorted(agents))
         self.appeal.load(connection, sorted(numbers))
+        self.caller_mark.load(connection, sorted(callers))
 
     def save(self, connection: Connection) -> None:
         """Write every change."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from callcenter.acd import Verdict
+from callcenter.acd.words import VERDICT_WORDS
 from callcenter.facts import (
     AgentStateChanged,
     AppealCompleted,
@@ -20,17 +22,19 @@ from callcenter.facts import (
     Fact,
     InputTimedOut,
     MessageLeft,
+    NobodyFree,
     NodeEntered,
     OfferRejected,
     OfferUnreachable,
     OfferWithdrawn,
+    PauseOverrun,
     QueueLeft,
     RatingGiven,
     RingNoAnswer,
     TalkEnded,
 )
 
-__all__ = ["SENTENCES", "in_words", "seconds_text", "word"]
+__all__ = ["SENTENCES", "in_words", "passed_in_words", "seconds_text", "word"]
 
 SENTENCES: Mapping[type[Fact], tuple[str, str]] = {
     CallArrived: ("来电 {caller}，拨打 {did}，流程 {flow}", "call from {caller} to {did}, flow {flow}"),
@@ -38,7 +42,8 @@ SENTENCES: Mapping[type[Fact], tuple[str, str]] = {
     NodeEntered: ("{flow} · {node}（{kind}）", "{flow} · {node} ({kind})"),
     DigitsCollected: ("按键 {digits}{accepted}", "pressed {digits}{accepted}"),
     InputTimedOut: ("未按键", "pressed nothing"),
-    CallerQueued: ("进入队列 {queue}{priority}", "entered queue {queue}{priority}"),
+    CallerQueued: ("进入队列 {queue}{priority}{because}{prefers}", "entered queue {queue}{priority}{because}{prefers}"),
+    NobodyFree: ("暂无座席可接：{passed}", "nobody can take it now: {passed}"),
     CallOffered: ("派给 {agent} 座席 {seat}（{reason}）", "offered to {agent} at seat {seat} ({reason})"),
     RingNoAnswer: ("{agent} 无应答，振铃 {rang}", "no answer by {agent}, rang {rang}"),
     OfferRejected: ("{agent} 拒接或占线{cause}，振铃 {rang}", "refused or busy: {agent}{cause}, rang {rang}"),
@@ -62,6 +67,7 @@ SENTENCES: Mapping[type[Fact], tuple[str, str]] = {
     AppealOpened: ("登记诉求 {number}{enterprise}", "appeal {number} opened{enterprise}"),
     AppealCompleted: ("诉求 {number}：{state}（{mode}）", "appeal {number}: {state} ({mode})"),
     AgentStateChanged: ("{agent}：{before} → {after}（{event}）", "{agent}: {before} → {after} ({event})"),
+    PauseOverrun: ("{agent} 示忙超时（{reason}）", "{agent} is paused longer than allowed ({reason})"),
     CallEnded: ("通话结束，{ended_by}挂机{uncertain}", "call over, ended by {ended_by}{uncertain}"),
 }
 """Fact type → its sentence in Chinese and in English."""
@@ -72,6 +78,11 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "system": ("系统", "the system"),
     "unknown": ("未知方", "unknown"),
     "longest_idle": ("空闲最久", "longest idle"),
+    "fewest_calls": ("接听最少", "fewest calls"),
+    "least_talk": ("通话最短", "least talk"),
+    "round_robin": ("轮流", "round robin"),
+    "skill_best": ("技能最高", "best skill"),
+    "last_agent": ("上次接待", "talked last"),
     "timeout": ("等待超时", "timeout"),
     "full": ("队列已满", "full"),
     "no_agent": ("无人值守", "nobody on duty"),
@@ -135,6 +146,43 @@ def _value(kind: type[Fact], name: str, value: Any, language: str) -> str:
     return word(value, language) if name in _WORDY else str(value or "-")
 
 
+def passed_in_words(passed: Mapping[str, list[str]], language: str = "zh") -> str:
+    """Who was passed over and why, in one line; a dash for nobody.
+
+    >>> passed_in_words({"on_call": ["1001", "1002"], "paused": ["1003"]}, "en")
+    'in a call (1001, 1002); paused (1003)'
+    """
+    english = language == "en"
+    groups = []
+    for verdict, agents in passed.items():
+        word_for_it = VERDICT_WORDS[Verdict(verdict)][english]
+        groups.append(f"{word_for_it} ({', '.join(agents)})" if english else f"{word_for_it}（{'、'.join(agents)}）")
+    return ("；", "; ")[english].join(groups) or "-"
+
+
+def _because(value: Iterable[str], language: str) -> str:
+    english = language == "en"
+    pairs = [each.partition(" ")[::2] for each in value]
+    named = [f"{_BECAUSE.get(why, (why, why))[english]} {points}" for why, points in pairs]
+    if not named:
+        return ""
+    return f" ({', '.join(named)})" if english else f"（{'、'.join(named)}）"
+
+
+_BECAUSE: Mapping[str, tuple[str, str]] = {
+    "queue": ("队列", "queue"),
+    "flow": ("流程", "flow"),
+    "place": ("原有次序", "place kept"),
+    "vip": ("优先号码", "priority number"),
+    "repeat": ("刚放弃又来电", "gave up just now"),
+    "abusive": ("恶意号码", "abusive number"),
+    "callback": ("回拨", "callback"),
+    "supervisor": ("班长", "supervisor"),
+}
+"""Where points of priority come from."""
+_FIRST_FOR = ("，先等座席 ", ", waits first for ")
+
+
 _SPECIAL: Mapping[str, Callable[[Any, str], str]] = {
     "caller": lambda value, language: value or _WITHHELD[language == "en"],
     "agent": lambda value, _: value or "-",
@@ -144,5 +192,8 @@ _SPECIAL: Mapping[str, Callable[[Any, str], str]] = {
     "cause": lambda value, language: f"{('，原因 ', ', cause ')[language == 'en']}{value}" if value else "",
     "via": lambda value, language: "" if value == "core" else ("（应急队列）", " (fallback queue)")[language == "en"],
     "number": lambda value, _: value,
+    "because": lambda value, language: _because(value, language),
+    "prefers": lambda value, language: f"{_FIRST_FOR[language == 'en']}{value}" if value else "",
+    "passed": lambda value, language: passed_in_words(value, language),
 }
 """Fields whose words depend on more than their type."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from types import ModuleType
-from typing import get_type_hints
+from typing import get_args, get_origin, get_type_hints
 
 import msgspec
 
-from callcenter.facts import FACT_TYPES, Fact, agent, appeal, call, system
+from callcenter.facts import FACT_TYPES, Fact, agent, appeal, call, caller, system
 from callcenter.facts.base import CallFact
 from callcenter.reference.docstrings import attribute_texts
 from callcenter.reference.markdown import code, first_line, prose, table
@@ -25,6 +25,7 @@ from them. Each is one JSON object with its type in `type`. Moments (`at`) are m
 _PARTS: tuple[tuple[str, ModuleType], ...] = (
     ("Calls", call),
     ("Agents", agent),
+    ("Callers", caller),
     ("Appeals", appeal),
     ("The system", system),
 )
@@ -84,13 +85,16 @@ def _fact(cls: type[Fact]) -> str:
         for field in msgspec.structs.fields(cls)
         if field.name not in inherited
     ]
-    return f"### {cls.__name__}\n\n{prose(first_line(cls))}\n\n" + table(
-        ("field", "form", "default", "meaning"), rows
-    )
+    return f"### {cls.__name__}\n\n{prose(first_line(cls))}\n\n" + table(("field", "form", "default", "meaning"), rows)
 
 
 def _form(kind: object) -> str:
     names = {"str": "text", "int": "whole number", "float": "number", "bool": "true/false"}
+    origin, inner = get_origin(kind), get_args(kind)
+    if origin in (tuple, list):
+        return f"list of {_form(inner[0])}"
+    if origin is dict:
+        return f"{_form(inner[0])} → {_form(inner[1])}"
     name = getattr(kind, "__name__", str(kind))
     return names.get(name, name)
 
@@ -98,4 +102,6 @@ def _form(kind: object) -> str:
 def _default(field: msgspec.structs.FieldInfo) -> str:
     if field.required:
         return ""
-    return code(msgspec.json.encode(field.default).decode())
+    factory = field.default_factory
+    default = field.default if factory is msgspec.NODEFAULT else factory()
+    return code(msgspec.json.encode(default).decode())

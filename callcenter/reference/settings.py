@@ -12,7 +12,19 @@ from pydantic import StringConstraints
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from callcenter.config.models import Agent, Config, Extension, Host, Name, Queue, Seat, Secret, Settings
+from callcenter.config.models import (
+    Agent,
+    Config,
+    Extension,
+    Host,
+    Name,
+    PauseReason,
+    Queue,
+    Relaxation,
+    Seat,
+    Secret,
+    Settings,
+)
 from callcenter.reference.docstrings import attribute_texts
 from callcenter.reference.markdown import code, first_line, table
 
@@ -55,6 +67,10 @@ _FILES: Mapping[str, tuple[str, type[Settings], str]] = {
         "One row for each agent. Ranges as above; `{n}` in `name` counts, `seat: same` is the seat of that number.",
     ),
 }
+_INNER: tuple[tuple[str, type[Settings]], ...] = (
+    ("acd.pause_reasons.<name>", PauseReason),
+    ("queues.<queue>.relax: each step", Relaxation),
+)
 _ENTERPRISES = """\
 ## enterprises.yaml
 
@@ -89,6 +105,8 @@ def render() -> str:
             text += f"### {name}\n\n{first_line(model)}\n\n" + _rows(_fields(model))
     for title, model, meaning in _FILES.values():
         text += f"## {title}\n\n{meaning}\n\n" + _rows(_fields(model))
+    for title, model in _INNER:
+        text += f"## {title}\n\n{first_line(model)}\n\n" + _rows(_fields(model))
     return text + _ENTERPRISES
 
 
@@ -117,6 +135,8 @@ def _default(field: FieldInfo) -> str:
     if field.is_required():
         return "needed"
     value = field.get_default(call_default_factory=True, validated_data={})
+    if isinstance(value, dict) and any(isinstance(inner, Settings) for inner in value.values()):
+        return ", ".join(map(code, value))
     return "" if value is PydanticUndefined else code(json.dumps(value, ensure_ascii=False))
 
 
@@ -134,6 +154,8 @@ def _form(kind: Any, metadata: Iterable[Any] = ()) -> str:
         return f"{_form(inner[0])} → {_form(inner[1])}"
     if kind is NoneType:
         return "nothing"
+    if isinstance(kind, type) and issubclass(kind, Settings):
+        return "see below"
     return _limited(_PLAIN.get(kind, str(kind)), list(metadata))
 
 

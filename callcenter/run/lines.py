@@ -16,6 +16,7 @@ _WORDS: dict[str, dict[str, str]] = {
     "DigitsCollected": {"zh": "按键 {digits}", "en": "pressed {digits}"},
     "InputTimedOut": {"zh": "未按键", "en": "pressed nothing"},
     "CallerQueued": {"zh": "进入队列 {queue}", "en": "waits in queue {queue}"},
+    "NobodyFree": {"zh": "暂无座席可接,排队等待", "en": "nobody is free, waits in line"},
     "CallOffered": {"zh": "分配给座席 {agent}(分机 {seat})", "en": "offered to agent {agent} at seat {seat}"},
     "RingNoAnswer": {
         "zh": "座席 {agent} 未接,回到队首",
@@ -41,9 +42,17 @@ _WORDS: dict[str, dict[str, str]] = {
     "MessageLeft": {"zh": "留言 {seconds:.0f} 秒", "en": "left a message of {seconds:.0f} s"},
     "CallEnded": {"zh": "来电结束({ended_by})", "en": "call over ({ended_by})"},
     "AgentStateChanged": {
-        "zh": "座席 {agent}: {before} --{event}--> {after}",
-        "en": "agent {agent}: {before} --{event}--> {after}",
+        "zh": "座席 {agent}: {before} --{event}--> {after} {reason}",
+        "en": "agent {agent}: {before} --{event}--> {after} {reason}",
     },
+    "PauseOverrun": {
+        "zh": "座席 {agent} 示忙超时: {reason},本次 {paused} 秒,本班 {shift} 秒",
+        "en": "agent {agent} is paused too long: {reason}, now {paused} s, this shift {shift} s",
+    },
+    "CallerMarked": {"zh": "号码 {caller} 标记为 {kind}: {reason}", "en": "number {caller} marked {kind}: {reason}"},
+    "CallerUnmarked": {"zh": "号码 {caller} 取消标记", "en": "number {caller} not marked any more"},
+    "SettingsReloaded": {"zh": "设置已重新载入: {changed}", "en": "settings read anew: {changed}"},
+    "SurgeSwitched": {"zh": "高峰提示: {tag}({actor})", "en": "surge announcement: {tag} (by {actor})"},
     "AppealOpened": {"zh": "生成诉求草稿 {number}", "en": "appeal draft {number} opened"},
     "AppealCompleted": {"zh": "诉求 {number} → {state}", "en": "appeal {number} → {state}"},
     "CoreStarted": {"zh": "核心已启动", "en": "core started"},
@@ -55,14 +64,15 @@ _WORDS: dict[str, dict[str, str]] = {
     "AmiLost": {"zh": "与 Asterisk {node} 的连接中断: {reason}", "en": "lost Asterisk {node}: {reason}"},
 }
 
+_DURATIONS = frozenset({"waited", "talked", "paused", "shift"})
+
 
 def line(news: Mapping[str, Any], zone: ZoneInfo, language: str) -> str:
     """One line: time of day, call (last part of its id), what happened."""
     kind = str(news.get("type", ""))
     words = _WORDS.get(kind, {}).get(language)
-    fields = {k: v / 1e6 if k in ("waited", "talked") else v for k, v in news.items()}
-    fields |= {k: f"{fields[k]:.3f}" for k in ("waited", "talked") if k in fields}
-    text = words.format_map(_Blank(fields)) if words else kind
+    fields = {"reason": "", **{k: f"{v / 1e6:.3f}" if k in _DURATIONS else v for k, v in news.items()}}
+    text = words.format_map(_Blank(fields)).rstrip() if words else kind
     moment = datetime.fromtimestamp(int(news.get("at", 0)) / 1e6, zone)
     contact = str(news.get("contact", "")).rpartition("-")[2]
     return f"{moment:%H:%M:%S}.{moment.microsecond // 1000:03d}  {contact:<16}  {text}"

@@ -3,13 +3,16 @@
 from callcenter.acd import AgentEvent, AgentState, Verdict
 from callcenter.acd.agent_states import TRANSITIONS
 from callcenter.acd.drawing import draw
-from callcenter.acd.words import EVENT_WORDS, STATE_WORDS, VERDICT_WORDS
+from callcenter.acd.strategies import STRATEGIES
+from callcenter.acd.words import EVENT_WORDS, FIGURE_WORDS, STATE_WORDS, VERDICT_WORDS
 
 
 def test_nothing_is_without_a_word() -> None:
-    for words, members in ((STATE_WORDS, AgentState), (EVENT_WORDS, AgentEvent), (VERDICT_WORDS, Verdict)):
+    for words, members in ((STATE_WORDS, AgentState), (EVENT_WORDS, AgentEvent)):
         assert set(words) == set(members)
         assert not any(word.isascii() for word in words.values())
+    assert set(VERDICT_WORDS) == set(Verdict)
+    assert set(FIGURE_WORDS) == {*STRATEGIES, Verdict.HELD, Verdict.RESTING}
 
 
 def test_two_states_never_share_a_word() -> None:

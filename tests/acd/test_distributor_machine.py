@@ -7,23 +7,39 @@ from msgspec.structs import replace
 from callcenter.acd import (
     AgentState,
     AgentView,
-    Line,
+    Distributor,
     Offer,
     QueueRule,
+    Step,
     Verdict,
     WaitingCaller,
     advance,
     distribute,
     explain,
+    meets,
     order,
 )
+from callcenter.acd.strategies import STRATEGIES
 
 QUEUES = {
-    "voice": QueueRule("voice", "voice"),
-    "enterprise": QueueRule("enterprise", "enterprise"),
+    "voice": QueueRule.simple("voice", "voice"),
+    "enterprise": QueueRule(
+        "enterprise",
+        (Step(0, {"enterprise": 5}), Step(4, {"enterprise": 1}), Step(9, {"voice": 1})),
+        "fewest_calls",
+    ),
+    "topic": QueueRule("topic", (Step(0, {"voice": 3, "network": 1}), Step(6, {"network": 1})), "skill_best"),
 }
-SKILLS = [("voice",), ("enterprise",), ("voice", "enterprise"), ("network",)]
+SKILLS = [
+    {"voice": 5},
+    {"enterprise": 5},
+    {"enterprise": 2, "voice": 1},
+    {"voice": 5, "enterprise": 5},
+    {"network": 5},
+    {"network": 2, "voice": 4},
+]
 REST = 5
+STICK = 3
 
 
 class FloorMachine(RuleBasedStateMachine):
@@ -33,7 +49,9 @@ class FloorMachine(RuleBasedStateMachine):
         super().__init__()
         self.now = 0
         self.serial = 0
-        self.line = Line()
+        self.floor = Distributor(QUEUES)
+        """Kept up change by change; every decision is compared with one made from nothing."""
+        self.line = self.floor.line
         self.agents: dict[str, AgentView] = {}
         self.ringing: dict[str, WaitingCaller] = {}
         self.talking: dict[str, WaitingCaller] = {}
@@ -41,29 +59,31 @@ class FloorMachine(RuleBasedStateMachine):
         self.gone: set[str] = set()
 
     @initialize(skills=st.lists(st.sampled_from(SKILLS), min_size=1, max_size=6))
-    def staff(self, skills: list[tuple[str, ...]]) -> None:
+    def staff(self, skills: list[dict[str, int]]) -> None:
         for number, known in enumerate(skills):
-            name = f"a{number}"
-            self.agents[name] = AgentView(
-                name, f"s{number}", dict.fromkeys(known, 5), AgentState.AVAILABLE, 0
-            )
+            self._now_is(AgentView(f"a{number}", f"s{number}", known, AgentState.AVAILABLE, 0))
 
     # -- what happens ---------------------------------------------------------------------------
 
-    @rule(queue=st.sampled_from(sorted(QUEUES)), priority=st.sampled_from([0, 0, 0, 1]), data=st.data())
-    def arrives(self, queue: str, priority: int, data: st.DataObject) -> None:
+    @rule(queue=st.sampled_from(sorted(QUEUES)), head_start=st.sampled_from([0, 0, 0, 5, -5]), data=st.data())
+    def arrives(self, queue: str, head_start: int, data: st.DataObject) -> None:
         self.now += 1
         self.serial += 1
         excluded = data.draw(st.frozensets(st.sampled_from(sorted(self.agents)), max_size=1))
+        prefers = data.draw(st.sampled_from(["", "", *sorted(self.agents)]))
         contact = f"c{self.serial:04}"
         self.arrived.add(contact)
-        self.line.add(WaitingCaller(contact, queue, self.now, priority, excluded))
+        caller = WaitingCaller(
+            contact, queue, self.now, head_start=head_start, excluded=excluded,
+            prefers=prefers, prefers_until=self.now + STICK if prefers else 0,
+        )  # fmt: skip
+        self.floor.enter(caller, self.now)
 
     @precondition(lambda self: len(self.line))
     @rule(data=st.data())
     def hangs_up_waiting(self, data: st.DataObject) -> None:
         contact = data.draw(st.sampled_from(sorted(caller.contact for caller in self.line)))
-        self.line.remove(contact)
+        assert self.floor.leave(contact) is not None
         self.gone.add(contact)
 
     @precondition(lambda self: self.ringing)
@@ -78,8 +98,8 @@ class FloorMachine(RuleBasedStateMachine):
         elif event == "withdraw":
             self.gone.add(caller.contact)
         else:
-            self.agents[name] = replace(self.agents[name], rest_until=self.now + REST)
-            self.line.add(caller)
+            self._now_is(replace(self.agents[name], rest_until=self.now + REST))
+            self.floor.enter(caller, self.now)
             assert self.line.find(caller.contact) == caller
 
     @precondition(lambda self: self.talking)
@@ -88,6 +108,7 @@ class FloorMachine(RuleBasedStateMachine):
         self.now += 1
         name = data.draw(st.sampled_from(sorted(self.talking)))
         self.gone.add(self.talking.pop(name).contact)
+        self._now_is(replace(self.agents[name], calls=self.agents[name].calls + 1))
         self._move(name, event)
         if event == "talk_over":
             self._move(name, "ready")
@@ -95,7 +116,7 @@ class FloorMachine(RuleBasedStateMachine):
     @rule(data=st.data(), reachable=st.booleans())
     def phone_changes(self, data: st.DataObject, reachable: bool) -> None:
         name = data.draw(st.sampled_from(sorted(self.agents)))
-        self.agents[name] = replace(self.agents[name], reachable=reachable)
+        self._now_is(replace(self.agents[name], reachable=reachable))
 
     @rule(data=st.data())
     def pauses_or_returns(self, data: st.DataObject) -> None:
@@ -110,19 +131,32 @@ class FloorMachine(RuleBasedStateMachine):
         self.now += microseconds
 
     @rule()
+    def rules_are_read_again(self) -> None:
+        self.floor.change_rules(dict(QUEUES), self.now)
+
+    @rule()
     def distributes(self) -> None:
         before = list(self.line)
-        decision = distribute(self.line.by_queue(), self.agents.values(), QUEUES, self.now)
-        self._agrees_with_the_naive_way(decision.offers)
+        afresh = distribute(before, self.agents.values(), QUEUES, self.now).offers
+        decision = self.floor.distribute(self.now)
+        assert decision.offers == afresh, "kept up change by change, it decides otherwise than from nothing"
+        self._agrees_with_the_naive_way(before, decision.offers)
         self._is_explained(before, decision.offers)
+        waited = {caller.contact: caller for caller in before}
         for offer in decision.offers:
-            caller = self.line.remove(offer.contact)
-            assert caller is not None, "offered someone who does not wait"
+            assert offer.contact not in self.line
             assert offer.agent not in self.ringing
             assert offer.agent not in self.talking
             self._move(offer.agent, "offer")
-            self.ringing[offer.agent] = caller
-        assert distribute(self.line.by_queue(), self.agents.values(), QUEUES, self.now).offers == ()
+            self.ringing[offer.agent] = waited[offer.contact]
+        again = self.floor.distribute(self.now)
+        assert again.offers == ()
+        self._nothing_happens_before(again.retry_at)
+
+    def _nothing_happens_before(self, retry_at: int) -> None:
+        """Until the moment it asked to be called at, time alone brings nobody together."""
+        until = retry_at - 1 if retry_at else self.now + 10 * REST
+        assert distribute(list(self.line), self.agents.values(), QUEUES, max(self.now, until)).offers == ()
 
     # -- what must be true ----------------------------------------------------------------------
 
@@ -134,24 +168,30 @@ class FloorMachine(RuleBasedStateMachine):
         assert waiting | set(with_agents) | self.gone == self.arrived
         assert not waiting & set(with_agents)
 
+    def _now_is(self, view: AgentView) -> None:
+        self.agents[view.agent] = view
+        self.floor.agent(view, self.now)
+
     def _move(self, name: str, event: str) -> None:
         agent = self.agents[name]
         after = advance(agent.state, event)
         idle = self.now if after is AgentState.AVAILABLE else agent.idle_since
-        self.agents[name] = replace(agent, state=after, idle_since=idle)
+        self._now_is(replace(agent, state=after, idle_since=idle))
 
-    def _agrees_with_the_naive_way(self, offers: tuple[Offer, ...]) -> None:
-        """The rule in its plainest form: each caller in order takes the longest idle one left."""
-        left = {
-            name: agent
-            for name, agent in self.agents.items()
-            if agent.state is AgentState.AVAILABLE and agent.reachable and agent.rest_until <= self.now
-        }
+    def _agrees_with_the_naive_way(self, before: list[WaitingCaller], offers: tuple[Offer, ...]) -> None:
+        """The rule in its plainest form: each caller in order takes the best of those left who fit now."""
+        left = {name: a for name, a in self.agents.items() if a.free and a.rest_until <= self.now}
         right = []
-        for caller in sorted(self.line, key=order):
-            fits = [a for a in left.values() if caller.queue in a.skills and a.agent not in caller.excluded]
+        for caller in sorted(before, key=order):
+            rule = QUEUES[caller.queue]
+            needs = [step.needs for step in rule.steps if step.after <= self.now - caller.entered][-1]
+            fits = [a for a in left.values() if meets(a.skills, needs)]
+            if caller.prefers_until > self.now:
+                fits = [a for a in fits if a.agent == caller.prefers]
+            else:
+                fits = [a for a in fits if a.agent not in caller.excluded]
             if fits:
-                best = sorted(fits, key=lambda a: (a.idle_since, a.agent))[0]
+                best = min(fits, key=STRATEGIES[rule.strategy].ranking(rule.skill))
                 right.append((caller.contact, best.agent))
                 del left[best.agent]
         assert [(offer.contact, offer.agent) for offer in offers] == right
@@ -164,7 +204,7 @@ class FloorMachine(RuleBasedStateMachine):
             ahead = [offer for offer in offers if place[offer.contact] < order(caller)]
             verdicts = explain(caller, self.agents.values(), QUEUES, self.now, ahead)
             assert sorted(candidate.agent for candidate in verdicts) == sorted(self.agents)
-            chosen = [c.agent for c in verdicts if c.verdict is Verdict.CHOSEN]
+            chosen = [c.agent for c in verdicts if c.verdict in (Verdict.CHOSEN, Verdict.LAST_AGENT)]
             assert chosen == ([given[caller.contact]] if caller.contact in given else [])
 
 

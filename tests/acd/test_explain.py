@@ -1,8 +1,12 @@
 """Every agent gets a reason."""
 
-from callcenter.acd import AgentState, AgentView, Offer, QueueRule, Verdict, WaitingCaller, explain
+import pytest
 
-QUEUES = {"voice": QueueRule("voice", "voice")}
+from callcenter.acd import AgentState, AgentView, Offer, QueueRule, Verdict, WaitingCaller, explain, passed_over
+from callcenter.acd.explain import Candidate
+from callcenter.acd.words import reason_in_words
+
+QUEUES = {"voice": QueueRule.simple("voice", "voice")}
 NOW = 100_000_000
 CALLER = WaitingCaller("c", "voice", 0, excluded=frozenset({"1009"}))
 
@@ -29,18 +33,65 @@ def test_each_reason_has_its_word_and_figures() -> None:
         view("1010"),
     ]
     ahead = [Offer("earlier", "voice", "1010", "1010", "longest_idle")]
-    assert [(c.agent, c.verdict.value, c.detail) for c in explain(CALLER, agents, QUEUES, NOW, ahead)] == [
-        ("1002", "chosen", "longest_idle: idle 60.0 s"),
-        ("1001", "idle_less", "idle 40.0 s, 1002 60.0 s"),
-        ("1003", "offline", ""),
-        ("1004", "paused", ""),
-        ("1005", "on_call", ""),
-        ("1006", "resting", "for 2.5 s more"),
-        ("1007", "unreachable", "no phone is registered at seat 1007"),
-        ("1008", "lacks_skill", "needs voice, has network"),
-        ("1009", "excluded", ""),
-        ("1010", "earlier_caller", "offered to earlier"),
+    found = explain(CALLER, agents, QUEUES, NOW, ahead)
+    assert [(c.agent, c.verdict.value, c.figure, c.about) for c in found] == [
+        ("1002", "chosen", 60.0, ""),
+        ("1001", "ranked_lower", 40.0, ""),
+        ("1003", "offline", None, ""),
+        ("1004", "paused", None, ""),
+        ("1005", "on_call", None, ""),
+        ("1006", "resting", 2.5, ""),
+        ("1007", "unreachable", None, "1007"),
+        ("1008", "lacks_skill", None, "voice 1"),
+        ("1009", "excluded", None, ""),
+        ("1010", "earlier_caller", None, "earlier"),
     ]
+    assert [reason_in_words(c.verdict, "longest_idle", c.figure, c.about, "en") for c in found] == [
+        "chosen: idle 60 s",
+        "ranked lower by the strategy: idle 40 s",
+        "not logged in",
+        "paused",
+        "in a call",
+        "missed or refused a call just now: for 2.5 s more",
+        "no phone registered: 1007",
+        "lacks the skill: voice 1",
+        "excluded for this caller",
+        "offered to an earlier caller: earlier",
+    ]
+    assert passed_over(found) == {
+        "ranked_lower": ["1001 40"],
+        "paused": ["1004"],
+        "on_call": ["1005"],
+        "resting": ["1006 2.5"],
+        "unreachable": ["1007"],
+        "lacks_skill": ["1008"],
+        "excluded": ["1009"],
+        "earlier_caller": ["1010"],
+    }
+
+
+def test_who_is_kept_for_the_agent_talked_to_last() -> None:
+    caller = WaitingCaller("c", "voice", NOW, prefers="1002", prefers_until=NOW + 4_000_000)
+    found = explain(caller, [view("1001"), view("1002", idle_since=5)], QUEUES, NOW)
+    assert [(c.agent, c.verdict.value, c.figure, c.about) for c in found] == [
+        ("1001", "held", 4.0, "1002"),
+        ("1002", "last_agent", None, ""),
+    ]
+    over = explain(caller, [view("1001"), view("1002", idle_since=5)], QUEUES, NOW + 4_000_000)
+    assert [(c.agent, c.verdict.value) for c in over] == [("1001", "chosen"), ("1002", "ranked_lower")]
+
+
+def test_more_than_can_be_listed_are_counted() -> None:
+    many = [Candidate(str(n), Verdict.ON_CALL) for n in range(10)]
+    assert passed_over(many, 3) == {"on_call": ["0", "1", "2", "+7"]}
+
+
+@pytest.mark.parametrize("verdict", list(Verdict))
+def test_each_verdict_has_words_in_both_languages(verdict: Verdict) -> None:
+    chinese, english = (reason_in_words(verdict, "round_robin", language=language) for language in ("zh", "en"))
+    assert chinese != english
+    assert not chinese.isascii()
+    assert english.isascii()
 
 
 def test_every_state_but_available_is_a_verdict() -> None:

@@ -4,24 +4,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callcenter.acd import Line, WaitingCaller, order
+from callcenter.acd.floor import Part
 
 
-def caller(contact: str, entered: int = 0, queue: str = "voice", priority: int = 0) -> WaitingCaller:
-    return WaitingCaller(contact, queue, entered, priority)
+def caller(contact: str, entered: int = 0, queue: str = "voice", head_start: int = 0) -> WaitingCaller:
+    return WaitingCaller(contact, queue, entered, head_start=head_start)
 
 
 def test_original_entry_decides_not_the_moment_of_adding() -> None:
     line = Line()
     for one in (caller("c", 30), caller("a", 10), caller("b", 20)):
         line.add(one)
-    assert [one.contact for one in line.by_queue()["voice"]] == ["a", "b", "c"]
+    assert [one.contact for one in line.parts()[Part("voice", 0)]] == ["a", "b", "c"]
     assert [line.position(contact) for contact in "abc"] == [1, 2, 3]
 
 
-def test_higher_priority_goes_first() -> None:
+def test_a_head_start_goes_first() -> None:
     line = Line()
     line.add(caller("early", 1))
-    line.add(caller("urgent", 9, priority=5))
+    line.add(caller("urgent", 9, head_start=9))
     assert line.position("urgent") == 1
     assert line.longest_since("voice") == 1
 
@@ -30,7 +31,7 @@ def test_a_contact_is_in_line_once() -> None:
     line = Line()
     line.add(caller("a", 10))
     line.add(caller("a", 10, queue="enterprise"))
-    assert set(line.by_queue()) == {"enterprise"}
+    assert set(line.parts()) == {Part("enterprise", 0)}
     assert len(line) == 1
     assert list(line) == [line.find("a")]
 
@@ -48,7 +49,7 @@ def test_an_emptied_queue_disappears() -> None:
     line.add(caller("a"))
     assert "a" in line
     assert line.remove("a") == caller("a")
-    assert dict(line.by_queue()) == {}
+    assert dict(line.parts()) == {}
 
 
 CALLERS = st.builds(
@@ -56,22 +57,29 @@ CALLERS = st.builds(
     contact=st.sampled_from([f"n-{n}" for n in range(12)]),
     queue=st.sampled_from(["voice", "enterprise"]),
     entered=st.integers(0, 5),
-    priority=st.integers(-1, 1),
+    head_start=st.integers(-2, 2),
 )
 
 
-@given(st.lists(st.one_of(CALLERS, st.sampled_from([f"n-{n}" for n in range(12)])), max_size=40))
-def test_equals_sorting_from_scratch(steps: list[WaitingCaller | str]) -> None:
+@given(
+    st.lists(
+        st.one_of(st.tuples(CALLERS, st.integers(0, 2)), st.sampled_from([f"n-{n}" for n in range(12)])),
+        max_size=40,
+    )
+)
+def test_equals_sorting_from_scratch(steps: list[tuple[WaitingCaller, int] | str]) -> None:
     line, model = Line(), dict[str, WaitingCaller]()
     for step in steps:
         if isinstance(step, str):
             line.remove(step)
             model.pop(step, None)
         else:
-            line.add(step)
-            model[step.contact] = step
+            line.add(*step)
+            model[step[0].contact] = step[0]
         for queue in ("voice", "enterprise"):
             right = sorted((one for one in model.values() if one.queue == queue), key=order)
-            assert list(line.by_queue().get(queue, ())) == right
+            parts = [callers for part, callers in line.parts().items() if part.queue == queue]
+            assert all(list(callers) == sorted(callers, key=order) for callers in parts)
+            assert sorted((one for callers in parts for one in callers), key=order) == right
             assert line.count(queue) == len(right)
             assert [line.position(one.contact) for one in right] == list(range(1, len(right) + 1))

@@ -7,15 +7,12 @@ import os
 import pytest
 
 from bench.host import cpu_seconds, resident_bytes
-from bench.waiting import per_session, pure_step
+from bench.waiting import per_session
 
 
 def test_memory_per_session_is_the_slope_and_not_the_level() -> None:
     assert per_session({0: 50_000.0, 1000: 62_000.0, 2000: 74_000.0}) == pytest.approx(12.0)
 
-
-def test_the_pure_step_makes_as_many_offers_as_agents_are_free() -> None:
-    assert pure_step(50, 3) > 0
 
 
 def test_a_process_is_measured_from_outside() -> None:

@@ -346,7 +346,8 @@ class HouseMachine(RuleBasedStateMachine):
     @invariant()
     def nobody_waits_while_an_agent_is_free(self) -> None:
         now = self.house.clock.now()
-        free = [view for view in self.house.roster.free.values() if view.rest_until + 10_000 <= now]
+        views = [agent.view for agent in self.house.roster.agents.values()]
+        free = [view for view in views if view.free and view.rest_until + 10_000 <= now]
         assert not (free and len(self.house.floor.line)), "a free agent, a waiting caller, and no offer"
 
     @invariant()
@@ -356,7 +357,7 @@ class HouseMachine(RuleBasedStateMachine):
         for agent in self.house.roster.agents.values():
             if agent.state in IN_CALL:
                 theirs = agent.seat_channel in {dial.uniqueid for dial in self.dials if dial.state != "over"}
-                assert theirs or self.house.is_ours(agent), (agent.view, agent.contact)
+                assert theirs or self.house.shift.is_ours(agent), (agent.view, agent.contact)
 
     # -- and in the end ---------------------------------------------------------------------------------
 

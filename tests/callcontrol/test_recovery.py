@@ -171,7 +171,7 @@ class WhileTheManagerIsAway(Recovering):
         await self.find_manager()
         await self.until(lambda: self.state_of("1001") == "available")
         freed = [fact for fact in await self.facts(AgentStateChanged) if fact.event == "found_free"]
-        self.assertEqual([fact.reason for fact in freed], ["its channel is gone"])
+        self.assertEqual([fact.reason for fact in freed], ["channel gone, last seen 1 s ago"])
 
     async def test_the_minutes_look_frees_an_agent_whose_end_was_missed(self) -> None:
         self.login("1001")

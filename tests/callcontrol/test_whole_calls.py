@@ -54,7 +54,8 @@ class WholeCalls(Hotline):
         call.hang_up()
         await self.until(lambda: not self.house.calls)
         self.assertEqual(
-            await self.story(call.uniqueid), ["CallArrived", "CallerQueued", "CallerAbandoned", "CallEnded"]
+            await self.story(call.uniqueid),
+            ["CallArrived", "CallerQueued", "NobodyFree", "CallerAbandoned", "CallEnded"],
         )
         abandoned = await self.fact(CallerAbandoned)
         self.assertEqual((abandoned.queue, abandoned.ringing), ("voice", False))

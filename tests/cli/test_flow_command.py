@@ -36,7 +36,7 @@ def flows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 def test_check_tells_how_quickly_a_person_is_reached(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["flow", "check"]) == 0
     out = capsys.readouterr().out
-    assert re.search(r"^main +6 nodes +a person within \d+\.\d s without a key \(limit 15 s\)$", out, re.MULTILINE)
+    assert re.search(r"^main +8 nodes +a person within \d+\.\d s without a key \(limit 15 s\)$", out, re.MULTILINE)
     assert re.search(r"^6 flows and \d+ prompts are well\.$", out, re.MULTILINE)
 
 
@@ -46,7 +46,7 @@ def test_check_lists_every_mistake(flows: Path, capsys: pytest.CaptureFixture[st
         path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
     assert main(["flow", "check"]) == 1
     err = capsys.readouterr().err
-    assert "main.yaml:27: main.greeting.exits: has no exit `timeout`" in err
+    assert "main.yaml:34: main.greeting.exits: has no exit `timeout`" in err
     assert "(do you mean timeout?)" in err
     assert "survey.yaml:10: survey.question.highest:" in err
     assert "in 2 file(s)" in err

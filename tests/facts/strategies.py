@@ -17,6 +17,16 @@ _BY_TYPE: dict[Any, st.SearchStrategy[Any]] = {
     int: st.integers(-(2**62), 2**62),
     bool: st.booleans(),
     float: st.floats(allow_nan=False, allow_infinity=False),
+    tuple[str, ...]: st.lists(_TEXT, max_size=3).map(tuple),
+    dict[str, list[str]]: st.dictionaries(_TEXT, st.lists(_TEXT, max_size=3), max_size=3),
+}
+_PLAIN: dict[Any, Any] = {
+    str: "x",
+    int: 1,
+    bool: True,
+    float: 1.5,
+    tuple[str, ...]: ("x 1",),
+    dict[str, list[str]]: {"on_call": ["1001"]},
 }
 
 
@@ -27,8 +37,7 @@ def facts(kind: type[F]) -> st.SearchStrategy[F]:
 
 def fact_with(kind: type[F], **values: Any) -> F:
     """A fact with those of ``values`` that its type has, and plain ones for the rest."""
-    plain = {str: "x", int: 1, bool: True, float: 1.5}
-    return kind(**{name: values.get(name, plain[hint]) for name, hint in _fields(kind).items()})
+    return kind(**{name: values.get(name, _PLAIN[hint]) for name, hint in _fields(kind).items()})
 
 
 def _fields(kind: type[Fact]) -> dict[str, Any]:

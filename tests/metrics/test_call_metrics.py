@@ -29,6 +29,7 @@ from callcenter.facts import (
     TalkEnded,
 )
 from callcenter.metrics import CallMetrics
+from tests.facts.strategies import fact_with
 
 C = {"id": "x", "at": 0, "contact": "haian1-1.1"}
 OFFER = {**C, "offer": "o", "agent": "1001", "seat": "1001"}
@@ -178,29 +179,10 @@ def test_zeros_are_shown_before_the_first_call() -> None:
 
 
 def test_every_fact_type_is_taken_without_an_error() -> None:
-    fill = {
-        str: "word",
-        int: 1,
-        float: 1.0,
-        bool: False,
-        "str": "word",
-        "int": 1,
-        "float": 1.0,
-        "bool": False,
-    }
     counted = Counted()
     for cls in facts.FACT_TYPES.values():
-        fields = {name: fill[kind] for name, kind in _annotations(cls).items()}
-        counted.see(cls(**fields))
+        counted.see(fact_with(cls, uncertain=False))
     assert counted.get("calls_total", result="answered") == 1
-
-
-def _annotations(cls: type) -> dict[str, object]:
-    return {
-        name: kind
-        for base in reversed(cls.__mro__)
-        for name, kind in vars(base).get("__annotations__", {}).items()
-    }
 
 
 def test_what_no_metric_counts_is_passed_over() -> None:

@@ -13,6 +13,7 @@ from callcenter.facts import call as call_facts
 from callcenter.projections import words
 from callcenter.projections.words import SENTENCES, in_words
 from callcenter.testing.facts import Story
+from tests.facts.strategies import fact_with
 
 OF_CALLS = [
     kind
@@ -22,9 +23,7 @@ OF_CALLS = [
 
 
 def example(kind: type[Fact]) -> Fact:
-    values = {"int": 1, "str": "x", "bool": True, "float": 1.5}
-    fields = {name: values[str(kind.__annotations__.get(name, "str"))] for name in kind.__struct_fields__}
-    return kind(**{**fields, "at": 1})
+    return fact_with(kind, at=1)
 
 
 @pytest.mark.parametrize("kind", OF_CALLS, ids=lambda kind: kind.__name__)

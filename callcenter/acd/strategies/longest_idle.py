@@ -10,6 +10,11 @@ from callcenter.acd.floor import AgentView
 _RANK: Callable[[AgentView], tuple[int, str]] = attrgetter("idle_since", "agent")
 
 
-def ranking(skill: str, now: int) -> Callable[[AgentView], tuple[int, str]]:
+def ranking(skill: str) -> Callable[[AgentView], tuple[int, str]]:
     """Earlier available, earlier chosen; the agent's number settles a tie."""
     return _RANK
+
+
+def figure(agent: AgentView, skill: str, now: int) -> float:
+    """Seconds that the agent has been idle."""
+    return (now - agent.idle_since) / 1e6

@@ -1,0 +1,102 @@
+"""Compares what the house believes with what lives in Asterisk, every few seconds; repairs, and says why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from twisted.internet.defer import Deferred
+from twisted.logger import Logger
+
+from callcenter.acd.agent_states import IN_CALL
+from callcenter.callcontrol.observe import seat_of
+from callcenter.errors import AmiError
+
+if TYPE_CHECKING:
+    from callcenter.ami import LiveChannel
+    from callcenter.callcontrol.agents import LiveAgent
+    from callcenter.callcontrol.house import House
+
+__all__ = ["Reaper"]
+
+_LOOKS = 2
+"""A session's channel must be missed in so many looks: the first may have been asked for before it was there."""
+_log = Logger()
+
+
+class Reaper:
+    """Frees agents whose call is gone, marks those who are in one, ends sessions without a channel."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._looking = False
+        self._seen: dict[str, int] = {}
+        """Agent → when the channel at the seat was last seen, µs."""
+        self._missed: dict[str, int] = {}
+        """Contact → looks in a row without its channel."""
+
+    def look(self) -> None:
+        """From time to time; Asterisk is asked only when somebody is believed in a call."""
+        house = self._house
+        believed = house.calls or any(agent.state in IN_CALL for agent in house.roster.by_seat.values())
+        if house.node.up and believed and not self._looking:
+            self._looking = True
+            Deferred.fromCoroutine(self._look()).addErrback(
+                lambda failure: _log.failure("the comparison with Asterisk failed", failure)
+            )
+
+    async def _look(self) -> None:
+        house = self._house
+        try:
+            began = house.clock.now()
+            channels = await house.node.channels()
+            self.compare(channels, began)
+            self._sessions({channel.uniqueid for channel in channels}, began)
+            house.floor.distribute()
+        except AmiError as error:
+            _log.warn("Asterisk's channels could not be compared: {why}", why=error)
+        finally:
+            self._looking = False
+
+    def compare(self, channels: Sequence[LiveChannel], began: int) -> None:
+        """Bring the agents in step with the channels that were asked for at ``began`` µs.
+
+        Who changed state since then is left alone: the answer may be older than that.
+        """
+        house = self._house
+        seats = {seat_of(channel.name): channel for channel in channels if seat_of(channel.name)}
+        for agent in house.roster.agents.values():
+            channel = seats.get(agent.view.seat)
+            if channel is not None:
+                self._seen[agent.view.agent] = began
+            if not agent.view.seat or agent.since >= began or house.shift.is_ours(agent):
+                continue
+            if channel is None:
+                house.shift.free_again(agent, self._since(agent, began))
+            else:
+                caller = _caller_with(channel, channels)
+                house.shift.busy_elsewhere(agent, channel.uniqueid, caller.uniqueid if caller else "")
+
+    def _since(self, agent: LiveAgent, now: int) -> str:
+        seen = max(self._seen.get(agent.view.agent, 0), agent.since)
+        return f"channel gone, last seen {max(0, now - seen) / 1e6:.0f} s ago"
+
+    def _sessions(self, live: set[str], began: int) -> None:
+        """End the sessions whose caller's channel Asterisk does not know any more."""
+        house = self._house
+        missed = {}
+        for contact, call in tuple(house.calls.items()):
+            if contact in live or call.session_began >= began:
+                continue
+            missed[contact] = self._missed.get(contact, 0) + 1
+            if missed[contact] >= _LOOKS:
+                _log.warn("contact {contact}: its channel is gone, its session is ended", contact=contact)
+                call.found_gone()
+        self._missed = missed
+
+
+def _caller_with(seat: LiveChannel, channels: Sequence[LiveChannel]) -> LiveChannel | None:
+    for channel in channels:
+        if channel.uniqueid == seat.linkedid and channel.uniqueid != seat.uniqueid:
+            return channel
+    return None
