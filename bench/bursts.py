@@ -1,13 +1,14 @@
-"""One burst of real calls at a steady rate, and what the phones saw of it."""
+"""One burst of real calls, at one steady rate or several in turn, and what the phones saw of it."""
 
 from __future__ import annotations
 
 import time
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
-from typing import Any
+from itertools import count
+from typing import Any, TypeVar
 
 from bench.figures import percentile
 from bench.host import cpu_seconds
@@ -15,7 +16,21 @@ from bench.switches import Switch
 from callcenter.testing.scenarios import WaitForBye, caller, seat
 from callcenter.testing.sipp import Phone, Sighting
 
-__all__ = ["Burst", "burst", "kept_waiting", "story"]
+__all__ = [
+    "GRACE",
+    "Burst",
+    "Group",
+    "Seen",
+    "burst",
+    "climb",
+    "kept_waiting",
+    "numbers",
+    "play",
+    "story",
+    "waits",
+]
+
+_T = TypeVar("_T")
 
 GRACE = 0.3
 """Seconds that a call may take longer to a seat than the burst's fastest one: dialling under load is no wait."""
@@ -25,10 +40,35 @@ _ENDS = ("bye_sent", "bye_received")
 
 
 @dataclass(frozen=True)
+class Group:
+    """Callers who come at a steady rate."""
+
+    rate: float
+    """Calls per second."""
+    seconds: float
+
+    @property
+    def calls(self) -> int:
+        """How many callers these are."""
+        return int(self.rate * self.seconds)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the phones logged of a burst, and what it cost."""
+
+    callers: Sequence[Sighting]
+    at_seats: Sequence[Sighting]
+    used: Mapping[str, float]
+    """CPU ms per call of ``asterisk`` and ``core``."""
+
+
+@dataclass(frozen=True)
 class Burst:
     """What came of one burst."""
 
     rate: float
+    """Calls per second; of the last group when there are several."""
     calls: int
     failed: int
     """Calls that were not answered, talked and ended in order, in time."""
@@ -59,31 +99,62 @@ class Burst:
         return {**row, "sustained": self.sustained}
 
 
+def climb(rates: Sequence[float], attempt: Callable[[float], _T], good: Callable[[_T], bool]) -> list[_T]:
+    """What was found at each rate up to the first that is not good; that one is tried twice, the machine is shared."""
+    found: list[_T] = []
+    for rate in rates:
+        for _ in range(2):
+            found.append(attempt(rate))
+            if good(found[-1]):
+                break
+        else:
+            break
+    return found
+
+
 def burst(switch: Switch, rate: float, seconds: float, extensions: Sequence[str], talk: float = 1.0) -> Burst:
     """``rate`` calls a second for ``seconds``; each talks ``talk`` seconds with a seat, if there are any."""
-    calls = int(rate * seconds)
-    numbers = [f"138{number:08d}" for number in range(calls)]
+    groups = [Group(rate, seconds)]
+    return story(play(switch, groups, extensions, talk), groups, len(extensions))
+
+
+def play(switch: Switch, groups: Sequence[Group], extensions: Sequence[str], talk: float = 1.0) -> Seen:
+    """One group of callers after the other, each while those before may still wait or talk."""
     with ExitStack() as stack:
         seats = None
         if extensions:
-            scenario = seat(talk=talk)
-            seats = stack.enter_context(Phone(scenario, remote=switch.remote, timeout=300))
+            seats = stack.enter_context(Phone(seat(talk=talk), remote=switch.remote, timeout=300))
             switch.seats(extensions, seats)
             time.sleep(1.0)
         before = _cpu(switch)
-        callers = stack.enter_context(
-            Phone(caller("12345", [WaitForBye(60)]), remote=switch.remote, fields=[(n,) for n in numbers],
-                  calls=calls, rate=rate, most_at_once=10_000, timeout=seconds + _PATIENCE + 30)
-        )  # fmt: skip
-        _await_end(callers, seconds + talk + _PATIENCE)
+        phones: list[Phone] = []
+        for group, those in zip(groups, numbers(groups), strict=True):
+            time.sleep(groups[len(phones) - 1].seconds if phones else 0.0)
+            phones.append(stack.enter_context(_dialling(switch, group, those)))
+        _await_end(phones, groups[-1].seconds + talk + _PATIENCE)
+        calls = sum(group.calls for group in groups)
         used = {name: (now - before[name]) * 1000 / calls for name, now in _cpu(switch).items()}
         time.sleep(0.2)
-        return story(callers.sightings(), seats.sightings() if seats else [], rate, calls, len(extensions), used)
+        callers = [each for phone in phones for each in phone.sightings()]
+        return Seen(callers, seats.sightings() if seats else [], used)
 
 
-def _await_end(phone: Phone, seconds: float) -> None:
+def numbers(groups: Sequence[Group]) -> list[list[str]]:
+    """The callers' numbers, group by group, in the order of dialling."""
+    each = count()
+    return [[f"138{next(each):08d}" for _ in range(group.calls)] for group in groups]
+
+
+def _dialling(switch: Switch, group: Group, those: Sequence[str]) -> Phone:
+    return Phone(
+        caller("12345", [WaitForBye(60)]), remote=switch.remote, fields=[(number,) for number in those],
+        calls=group.calls, rate=group.rate, most_at_once=10_000, timeout=group.seconds + _PATIENCE + 30,
+    )  # fmt: skip
+
+
+def _await_end(phones: Sequence[Phone], seconds: float) -> None:
     limit = time.monotonic() + seconds
-    while phone.process.poll() is None and time.monotonic() < limit:
+    while any(phone.process.poll() is None for phone in phones) and time.monotonic() < limit:
         time.sleep(0.1)
 
 
@@ -91,41 +162,52 @@ def _cpu(switch: Switch) -> dict[str, float]:
     return {"asterisk": cpu_seconds(switch.asterisk), "core": cpu_seconds(switch.core) if switch.core else 0.0}
 
 
-def story(
-    callers: Sequence[Sighting],
-    at_seats: Sequence[Sighting],
-    rate: float,
-    calls: int,
-    seats: int,
-    used: Mapping[str, float],
-) -> Burst:
-    """Read the phones' logs; ``used`` is CPU ms per call of ``asterisk`` and ``core``."""
-    answered = {each.number: each.at for each in callers if each.event == "answered"}
-    by_call = {each.call_id: each.number for each in callers if each.event == "answered"}
-    ended = {by_call[each.call_id]: each.at for each in callers if each.event in _ENDS and each.call_id in by_call}
-    invited = {each.number: each.at for each in at_seats if each.event == "invited"}
-    reached = invited if seats else answered
-    ways = {number: reached[number] - at for number, at in answered.items() if number in reached}
-    fastest = min(ways.values(), default=0.0)
-    waits = [way - fastest for way in ways.values()]
-    busy = _busy(at_seats)
-    spans = [(answered[n] + fastest + GRACE, answered[n] + way) for n, way in ways.items() if way > fastest + GRACE]
+def story(seen: Seen, groups: Sequence[Group], seats: int) -> Burst:
+    """Read the phones' logs."""
+    answered = _answered(seen)
+    by_call = {each.call_id: each.number for each in seen.callers if each.event == "answered"}
+    ended = {by_call[each.call_id]: each.at for each in seen.callers if each.event in _ENDS and each.call_id in by_call}
+    ways = _ways(seen, seats)
+    waited = waits(seen, seats)
+    busy = _busy(seen.at_seats)
+    reached = {number: answered[number] + way for number, way in ways.items()}
+    spans = [(reached[n] - wait + GRACE, reached[n]) for n, wait in waited.items() if wait > GRACE]
     seconds = max(ended.values(), default=0.0) - min(answered.values(), default=0.0)
     usual = percentile([at - answered[n] for n, at in ended.items()], 0.0) if ended else 0.0
+    calls = sum(group.calls for group in groups)
     return Burst(
-        rate=rate,
+        rate=groups[-1].rate,
         calls=calls,
-        failed=calls - len(ended.keys() & reached.keys()),
+        failed=calls - len(ended.keys() & ways.keys()),
         kept_waiting=kept_waiting(spans, busy, seats) if seats else 0,
         seconds=seconds,
-        late=seconds - usual - calls / rate,
-        wait_p50=percentile(waits, 0.5),
-        wait_p95=percentile(waits, 0.95),
-        wait_max=max(waits, default=0.0),
-        most_busy=max((count for _, count in busy), default=0),
-        asterisk_ms=used["asterisk"],
-        core_ms=used["core"],
+        late=seconds - usual - sum(group.calls / group.rate for group in groups),
+        wait_p50=percentile([*waited.values()], 0.5),
+        wait_p95=percentile([*waited.values()], 0.95),
+        wait_max=max(waited.values(), default=0.0),
+        most_busy=max((taken for _, taken in busy), default=0),
+        asterisk_ms=seen.used["asterisk"],
+        core_ms=seen.used["core"],
     )
+
+
+def waits(seen: Seen, seats: int) -> dict[str, float]:
+    """Caller's number → seconds of waiting over the burst's fastest caller."""
+    ways = _ways(seen, seats)
+    fastest = min(ways.values(), default=0.0)
+    return {number: way - fastest for number, way in ways.items()}
+
+
+def _answered(seen: Seen) -> dict[str, float]:
+    return {each.number: each.at for each in seen.callers if each.event == "answered"}
+
+
+def _ways(seen: Seen, seats: int) -> dict[str, float]:
+    """Caller's number → seconds from the answer to the INVITE at a seat; 0 where there are no seats."""
+    answered = _answered(seen)
+    invited = {each.number: each.at for each in seen.at_seats if each.event == "invited"}
+    reached = invited if seats else answered
+    return {number: reached[number] - at for number, at in answered.items() if number in reached}
 
 
 def _busy(at_seats: Sequence[Sighting]) -> list[tuple[float, int]]:
@@ -146,6 +228,6 @@ def kept_waiting(spans: Sequence[tuple[float, float]], busy: Sequence[tuple[floa
     for since, until in spans:
         first = max(0, bisect_right(moments, since) - 1)
         inside = busy[first : bisect_right(moments, until)]
-        if all(count < seats for _, count in inside[:-1] or inside):
+        if all(taken < seats for _, taken in inside[:-1] or inside):
             kept += 1
     return kept

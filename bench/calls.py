@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from statistics import median
 
-from bench.bursts import Burst, burst
+from bench.bursts import Burst, burst, climb
 from bench.figures import Figure, Goal, say
 from bench.switches import BARE, QUEUE, Switch, hotline, plain, seat_numbers
 
@@ -15,7 +15,7 @@ __all__ = ["measure", "sustained"]
 _SEATS = 200
 _RATES = {
     "hotline": (60.0, 100.0, 120.0, 150.0, 180.0),
-    "queue": (40.0, 60.0, 80.0, 100.0, 120.0),
+    "queue": (60.0, 100.0, 120.0, 150.0, 180.0),
     "bare": (150.0, 180.0),
 }
 _SWITCHES: dict[str, Callable[[], AbstractContextManager[Switch]]] = {
@@ -37,19 +37,16 @@ def measure(quick: bool) -> list[Figure]:
 
 
 def _climb(name: str, rates: Sequence[float], seconds: float) -> list[Burst]:
-    """Bursts up to the first rate that is not sustained; that one is tried twice, the machine is shared."""
+    """Bursts up to the first rate that is not sustained."""
     extensions = [] if name == "bare" else seat_numbers(_SEATS)
-    climbed: list[Burst] = []
-    for rate in rates:
-        for _ in range(2):
-            with _SWITCHES[name]() as switch:
-                climbed.append(burst(switch, rate, seconds, extensions))
-            say(f"  {name} {_line(climbed[-1])}")
-            if climbed[-1].sustained:
-                break
-        else:
-            break
-    return climbed
+
+    def attempt(rate: float) -> Burst:
+        with _SWITCHES[name]() as switch:
+            done = burst(switch, rate, seconds, extensions)
+        say(f"  {name} {_line(done)}")
+        return done
+
+    return climb(rates, attempt, lambda done: done.sustained)
 
 
 def _line(done: Burst) -> str:
@@ -78,7 +75,8 @@ def _figures(stairs: dict[str, list[list[Burst]]]) -> list[Figure]:
     cost = {"asterisk_queue": cpu["queue"], "answer_wait": cpu["bare"]}
     return [
         Figure("calls.sustained", "calls/s", rates["hotline"], Goal(">=", 150), rivals, details),
-        Figure("calls.over_queue", "times Queue()", times, Goal(">=", 1.5)),
+        # No goal: nobody waits at a steady rate, and the seats bound both; bench/surge.py compares with a line.
+        Figure("calls.over_queue", "times Queue()", times),
         Figure("calls.asterisk_cpu", "CPU ms per call of Asterisk", cpu["hotline"], None, cost),
         Figure("calls.core_cpu", "CPU ms per call of the core", core, None, {}, {"median": median(core or [0])}),
     ]

@@ -18,8 +18,10 @@ _COMMANDS = (
     "projector",
     "ctl",
     "call",
+    "report",
     "appeal",
     "seats",
+    "sim",
     "flow",
     "check",
     "prompts",
@@ -49,8 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(args.main(args) or 0)
     except ConfigError as error:
-        print(f"{len(error.mistakes)} mistake(s) in the settings:", file=sys.stderr)  # noqa: T201
-        print(error, file=sys.stderr)  # noqa: T201
+        print(_list(error), file=sys.stderr)  # noqa: T201
         return 1
     except CallcenterError as error:
         print(f"callcenter: {error}", file=sys.stderr)  # noqa: T201
@@ -59,6 +60,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     except KeyboardInterrupt:
         return 130
+
+
+def _list(error: ConfigError) -> str:
+    """All mistakes, one on each line, and what has to wait until they are mended."""
+    count = len(error.mistakes)
+    text = f"{count} mistake{'s' if count > 1 else ''}, by file and line:\n\n{error}"
+    return f"{text}\n\nNot judged yet: {'; '.join(error.left_out)}." if error.left_out else text
 
 
 def _parser_for(words: Sequence[str]) -> argparse.ArgumentParser:

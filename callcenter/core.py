@@ -144,6 +144,7 @@ class Core:
         self._every(1.0, self._tick)
         self._every(5.0, self._offline.take_in)
         self._every(5.0, house.shift.look_at_pauses)
+        self._every(1.0, house.callbacks.look)
         self._every(config.acd.reap_seconds, house.reaper.look)
         self._every(_LOOK_SECONDS, lambda: house.standing.forget_old(self._now()))
         self._every(_LOOK_SECONDS, house.books.look_again)

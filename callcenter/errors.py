@@ -87,8 +87,10 @@ def shown(path: Path) -> str:
 class ConfigError(CallcenterError):
     """Settings with mistakes; ``mistakes`` lists all of them. Mend each and start again."""
 
-    def __init__(self, mistakes: Iterable[Mistake]) -> None:
+    def __init__(self, mistakes: Iterable[Mistake], left_out: Iterable[str] = ()) -> None:
         self.mistakes: tuple[Mistake, ...] = tuple(sorted(mistakes, key=lambda m: (m.file, m.line)))
+        self.left_out: tuple[str, ...] = tuple(sorted(left_out))
+        """What could not be judged because of them."""
         super().__init__("\n".join(map(str, self.mistakes)))
 
 

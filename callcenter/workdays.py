@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from callcenter.config.loading import Lines, load_yaml
-from callcenter.errors import CalendarYearMissing, ConfigError, Mistake, shown
+from callcenter.config.yaml_file import YamlFile, load_yaml
+from callcenter.errors import CalendarYearMissing, ConfigError, Mistake
 
 __all__ = ["KINDS", "Calendar", "HoursTable"]
 
@@ -51,12 +51,20 @@ class Calendar:
     @classmethod
     def load(cls, path: Path, timezone: str = "Asia/Shanghai") -> Calendar:
         """The calendar in ``path``. Raises ConfigError with every mistake found."""
-        document, lines, mistakes = load_yaml(path)
-        reader = _Reader(shown(path), lines, mistakes)
-        years, hours = reader.read(document)
-        if mistakes:
+        calendar, mistakes = cls.inspect(path, timezone)
+        if mistakes or calendar is None:
             raise ConfigError(mistakes)
-        return cls(years, hours, ZoneInfo(timezone), shown(path))
+        return calendar
+
+    @classmethod
+    def inspect(cls, path: Path, timezone: str = "Asia/Shanghai") -> tuple[Calendar | None, list[Mistake]]:
+        """The same, mistakes and all; None when its tables of hours are not to be relied on."""
+        file = load_yaml(path)
+        reader = _Reader(file)
+        years, hours = reader.read()
+        if any(mistake.where.partition(".")[0] != "years" for mistake in reader.mistakes):
+            return None, reader.mistakes
+        return cls(years, hours, ZoneInfo(timezone), file.name), reader.mistakes
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -132,13 +140,12 @@ def _clock(minute: int) -> str:
 class _Reader:
     """calendar.yaml → years and tables of hours; collects the mistakes."""
 
-    def __init__(self, name: str, lines: Lines, mistakes: list[Mistake]) -> None:
-        self.name = name
-        self.lines = lines
-        self.mistakes = mistakes
+    def __init__(self, file: YamlFile) -> None:
+        self.file = file
+        self.mistakes = [*file.mistakes]
 
-    def read(self, document: Any) -> tuple[dict[int, dict[date, str]], dict[str, HoursTable]]:
-        sections = self._mapping(document, ())
+    def read(self) -> tuple[dict[int, dict[date, str]], dict[str, HoursTable]]:
+        sections = self._mapping(self.file.document, ())
         for unknown in sections.keys() - {"hours", "years"}:
             self._wrong((unknown,), "is not a key of this file", "only hours and years are")
         years: dict[int, dict[date, str]] = {}
@@ -147,7 +154,7 @@ class _Reader:
             if isinstance(year, int) and 1900 < year < 2200:
                 years[year] = self._year(year, self._mapping(content, at), at)
             else:
-                self._wrong(at, "is not a year")
+                self._wrong(at, "is not a year", "write 2027, without quotes")
         hours = self._mapping(sections.get("hours") or {}, ("hours",))
         return years, {name: self._table(content, ("hours", name)) for name, content in hours.items()}
 
@@ -159,7 +166,8 @@ class _Reader:
             place = (*at, "holidays", str(title))
             for span in spans if isinstance(spans, list) else [spans]:
                 days |= dict.fromkeys(self._span(year, span, place), "holiday")
-        for span in content.get("workdays") or []:
+        spans = content.get("workdays") or []
+        for span in spans if isinstance(spans, list) else [spans]:
             for day in self._span(year, span, (*at, "workdays")):
                 if day in days:
                     self._wrong((*at, "workdays"), f"{day:%m-%d} is a holiday already")
@@ -205,8 +213,7 @@ class _Reader:
         return {}
 
     def _wrong(self, at: tuple[str, ...], message: str, hint: str = "") -> None:
-        line = next((self.lines[at[:end]] for end in range(len(at), -1, -1) if at[:end] in self.lines), 0)
-        self.mistakes.append(Mistake(self.name, line, ".".join(at), message, hint))
+        self.mistakes.append(self.file.mistake(at, message, hint))
 
 
 def _date(year: int, text: str) -> date | None:

@@ -10,6 +10,7 @@ from callcenter import errors
 from callcenter.__main__ import build_parser, main
 from callcenter.acd.agent_states import TRANSITIONS as AGENT_TRANSITIONS
 from callcenter.appeals.lifecycle import TRANSITIONS as APPEAL_TRANSITIONS
+from callcenter.callcontrol.feature_codes import CODES
 from callcenter.callcontrol.observe import EVENTS
 from callcenter.cli.reference import full_parser, stale_files
 from callcenter.facts import FACT_TYPES
@@ -116,9 +117,9 @@ def test_every_transition_appears(texts: dict[str, str]) -> None:
         assert f"| `{before.value}` | `{verb}` | `{transition.to.value}` |" in texts["appeal-states.md"]
 
 
-def test_events_scripts_and_sounds_appear(texts: dict[str, str]) -> None:
+def test_events_scripts_codes_and_sounds_appear(texts: dict[str, str]) -> None:
     scripts = {path.name for path in (_ROOT / "agi_scripts").glob("*.py")}
-    wanted = {*EVENTS, *DIALPLAN_PROMPTS, *scripts}
+    wanted = {*EVENTS, *CODES, *DIALPLAN_PROMPTS, *scripts}
     assert {name for name in wanted if f"| `{name}` |" not in texts["asterisk.md"]} == set()
 
 

@@ -169,3 +169,20 @@ other: 1
 def test_wrong_shapes_are_mistakes(tmp_path: Path, text: str) -> None:
     with pytest.raises(ConfigError):
         load(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "usable"),
+    [
+        ("hours: {a: {workday: {00:00-24:00: day}}}\nyears: {2026: {workdays: [13-05]}}\n", True),
+        ("hours: {a: {workday: {00:00-25:00: day}}}\n", False),
+        ("huors: {a: {workday: {00:00-24:00: day}}}\n", False),
+        ("hours: [", False),
+    ],
+)
+def test_hours_are_used_beside_mistakes_that_are_none_of_theirs(tmp_path: Path, text: str, usable: bool) -> None:
+    path = tmp_path / "calendar.yaml"
+    path.write_text(text, encoding="utf-8")
+    calendar, mistakes = Calendar.inspect(path)
+    assert len(mistakes) == 1
+    assert (calendar is not None) == usable

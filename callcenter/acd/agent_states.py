@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from callcenter.errors import AgentTransitionInvalid
 
-__all__ = ["EVENTS", "IDLE_KEPT", "IN_CALL", "TRANSITIONS", "AgentEvent", "AgentState", "advance"]
+__all__ = ["AWAY", "EVENTS", "IDLE_KEPT", "IN_CALL", "TRANSITIONS", "AgentEvent", "AgentState", "advance"]
 
 
 class AgentState(StrEnum):
@@ -137,6 +137,9 @@ EVENTS = frozenset(AgentEvent)
 
 IN_CALL = frozenset({_S.RESERVED, _S.RINGING, _S.ON_CALL, _S.HOLD, _S.OUTBOUND})
 """States in which a pause is noted and begins when the call is over."""
+
+AWAY = frozenset({_S.OFFLINE, _S.PAUSED})
+"""States of agents for whom nobody waits."""
 
 IDLE_KEPT = frozenset({_E.WITHDRAW})
 """Events that make an agent available again without a new start of the idle time: the agent did

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from heapq import heapify, heappop, heappush, heapreplace
 
 import msgspec
 
-from callcenter.acd.agent_states import AgentState
-from callcenter.acd.explain import Candidate, explain, passed_over
-from callcenter.acd.floor import LAST_AGENT, AgentView, Offer, Order, Part, QueueRule, WaitingCaller, order
+from callcenter.acd.explain import Candidate, Verdict, explain
+from callcenter.acd.fits import Fits
+from callcenter.acd.floor import LAST_AGENT, AgentView, Offer, Order, Part, QueueRule, WaitingCaller, meets, order
 from callcenter.acd.free_agents import FreeAgents
 from callcenter.acd.line import Line
+from callcenter.acd.present import Present
+from callcenter.acd.staffed import Staffed
+from callcenter.acd.strategies import STRATEGIES
 
 __all__ = ["Decision", "Distributor", "distribute"]
 
-_LISTED = 300
-"""With more agents than this at their seats, only the free ones are named in the reasons."""
+_NAMED = 20
+"""Of the agents who rank lower so many are named."""
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -42,10 +44,15 @@ class Distributor:
 
     def __init__(self, rules: Mapping[str, QueueRule]) -> None:
         self.line = Line()
-        self._rules = rules
         self._agents: dict[str, AgentView] = {}
-        self._present: dict[str, AgentView] = {}
-        self._free = FreeAgents(rules)
+        self._go_by(rules)
+
+    def _go_by(self, rules: Mapping[str, QueueRule]) -> None:
+        fits = Fits(rules)
+        self._rules = rules
+        self._present = Present(fits)
+        self._staffed = Staffed(rules, fits)
+        self._free = FreeAgents(rules, fits)
         self._due: list[tuple[int, str, str]] = []
 
     @property
@@ -55,7 +62,7 @@ class Distributor:
 
     def change_rules(self, rules: Mapping[str, QueueRule], now: int) -> None:
         """Go by other rules from now on; callers keep their place, agents their state."""
-        self._rules, self._free, self._due = rules, FreeAgents(rules), []
+        self._go_by(rules)
         for view in tuple(self._agents.values()):
             self.agent(view, now)
         for caller in tuple(self.line):
@@ -66,7 +73,7 @@ class Distributor:
     def enter(self, caller: WaitingCaller, now: int) -> None:
         """Put a caller in line, at the place of the original entry."""
         rule, since = self._rules.get(caller.queue), caller.since or caller.entered
-        step = rule.step_at(now - since) if rule else 0
+        step = max(rule.step_at(now - since), self._staffed.least(caller.queue)) if rule else 0
         self.line.add(caller, step)
         if rule and step + 1 < len(rule.steps):
             self._wake("caller", caller.contact, since + rule.steps[step + 1].after)
@@ -80,10 +87,9 @@ class Distributor:
     def agent(self, view: AgentView, now: int) -> None:
         """An agent is as ``view`` shows it from now on."""
         self._agents[view.agent] = view
-        if view.state is AgentState.OFFLINE:
-            self._present.pop(view.agent, None)
-        else:
-            self._present[view.agent] = view
+        self._present.see(view)
+        for queue in self._staffed.see(view):
+            self._replace(queue, now)
         if not view.free:
             self._free.take(view.agent)
         elif view.rest_until > now:
@@ -95,8 +101,14 @@ class Distributor:
     def forget(self, agent: str) -> None:
         """There is no such agent any more."""
         self._agents.pop(agent, None)
-        self._present.pop(agent, None)
+        self._present.forget(agent)
+        self._staffed.forget(agent)
         self._free.take(agent)
+
+    def _replace(self, queue: str, now: int) -> None:
+        """Other demands of a queue count now, because somebody came or went."""
+        for caller in [each for each in self.line if each.queue == queue]:
+            self.enter(caller, now)
 
     @property
     def free(self) -> int:
@@ -120,21 +132,40 @@ class Distributor:
 
     def explain(self, caller: WaitingCaller, now: int, ahead: Iterable[Offer] = ()) -> tuple[Candidate, ...]:
         """Every agent, with the reason for or against ``caller``; see ``acd.explain``."""
-        return explain(caller, self._agents.values(), self._rules, now, ahead)
+        return explain(caller, self._agents.values(), self._rules, now, ahead, self._staffed.least(caller.queue))
 
     def passed_over(self, caller: WaitingCaller, now: int, ahead: Iterable[Offer] = ()) -> dict[str, list[str]]:
-        """The agents at work who are not offered ``caller``, by reason, for the journal.
+        """The agents at work who are not offered ``caller``, by reason, for the journal; as ``acd.passed_over``.
 
-        On a floor of more than 300 only those who would fit are named; the others are counted by state.
+        After ``distribute``: whoever is still free ranks lower, ``ahead`` has what was given to callers before
+        this one. Of those who rank lower the first twenty are named, of large floors only counts.
         """
-        if len(self._present) <= _LISTED:
-            return passed_over(explain(caller, self._present.values(), self._rules, now, ahead))
         rule = self._rules[caller.queue]
-        part = Part(caller.queue, rule.step_at(now - (caller.since or caller.entered)))
-        free = [view for view, _ in zip(self._free.for_part(part), range(_LISTED), strict=False)]
-        busy = Counter(view.state.value for view in self._present.values() if not view.free)
-        named = passed_over(explain(caller, free, self._rules, now, ahead), 20)
-        return {**named, **{state: [f"+{count}"] for state, count in busy.items()}}
+        waited = now - (caller.since or caller.entered)
+        part = Part(caller.queue, max(rule.step_at(waited), self._staffed.least(caller.queue)))
+        groups = self._present.not_free(caller, part, now)
+        if lower := list(self._ranked_lower(caller, part, now)):
+            groups[(Verdict.HELD if caller.held_for(now) else Verdict.RANKED_LOWER).value] = lower
+        given = [offer.agent for offer in ahead if offer.agent not in caller.excluded and self._fits(offer.agent, part)]
+        if given:
+            groups[Verdict.EARLIER_CALLER.value] = given
+        return groups
+
+    def _fits(self, agent: str, part: Part) -> bool:
+        view = self._agents.get(agent)
+        return view is not None and meets(view.skills, self._rules[part.queue].steps[part.step].needs)
+
+    def _ranked_lower(self, caller: WaitingCaller, part: Part, now: int) -> Iterator[str]:
+        """The free agents who would fit, each with what the strategy compares, or with the seconds of the hold."""
+        rule = self._rules[part.queue]
+        figure, held = STRATEGIES[rule.strategy].figure, (caller.prefers_until - now) / 1e6
+        for place, view in enumerate(self._free.for_part(part)):
+            if place == _NAMED:
+                yield f"+{self._free.count_for(part) - _NAMED}"
+                return
+            if view.agent not in caller.excluded:
+                shown = held if caller.held_for(now) else figure(view, rule.skill, now)
+                yield f"{view.agent} {round(shown, 1):g}"
 
     def _wake(self, kind: str, key: str, at: int) -> None:
         heappush(self._due, (at, kind, key))
@@ -175,8 +206,8 @@ class Distributor:
 
     def _best(self, caller: WaitingCaller, part: Part, now: int) -> tuple[AgentView | None, str]:
         """The agent for this caller and why; None when nobody is free for them."""
-        if caller.prefers_until > now:
-            return self._free.fitting(caller.prefers, part), LAST_AGENT
+        if last := caller.held_for(now):
+            return self._free.fitting(last, part), LAST_AGENT
         for agent in self._free.for_part(part):
             if agent.agent not in caller.excluded:
                 return agent, self._rules[part.queue].strategy

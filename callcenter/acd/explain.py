@@ -61,13 +61,15 @@ def explain(
     rules: Mapping[str, QueueRule],
     now: int,
     ahead: Iterable[Offer] = (),
+    least: int = 0,
 ) -> tuple[Candidate, ...]:
     """Every agent with the reason for or against it; the best ones come first.
 
-    ``ahead`` are the offers decided in the same moment for callers who stand before this one.
+    ``ahead`` are the offers decided in the same moment for callers who stand before this one, ``least`` is
+    the first step of the queue's demands that anybody at work meets.
     """
     rule = rules[caller.queue]
-    needs = rule.needs_at(now - (caller.since or caller.entered))
+    needs = rule.steps[max(rule.step_at(now - (caller.since or caller.entered)), least)].needs
     given = {offer.agent: offer.contact for offer in ahead if offer.contact != caller.contact}
     fitting: list[AgentView] = []
     others: list[Candidate] = []
@@ -102,9 +104,9 @@ def passed_over(candidates: Iterable[Candidate], most: int = 60) -> dict[str, li
 
 def _ranked(caller: WaitingCaller, fitting: list[AgentView], rule: QueueRule, now: int) -> Iterable[Candidate]:
     strategy = STRATEGIES[rule.strategy]
-    held = caller.prefers_until > now
+    held = caller.held_for(now)
     for place, agent in enumerate(sorted(fitting, key=strategy.ranking(rule.skill))):
-        if held and agent.agent == caller.prefers:
+        if agent.agent == held:
             yield Candidate(agent.agent, Verdict(LAST_AGENT))
         elif held:
             yield Candidate(agent.agent, Verdict.HELD, (caller.prefers_until - now) / 1e6, caller.prefers)
@@ -120,10 +122,10 @@ def _obstacle(agent: AgentView, caller: WaitingCaller, needs: Needs, now: int) -
     if not meets(agent.skills, needs):
         missing = [f"{skill} {level}" for skill, level in needs.items() if agent.skills.get(skill, 0) < level]
         return Candidate(agent.agent, Verdict.LACKS_SKILL, about=", ".join(missing))
-    if agent.agent in caller.excluded:
-        return Candidate(agent.agent, Verdict.EXCLUDED)
     if agent.state is not AgentState.AVAILABLE:
         return Candidate(agent.agent, Verdict(agent.state.value))
+    if agent.agent in caller.excluded:
+        return Candidate(agent.agent, Verdict.EXCLUDED)
     if not agent.reachable:
         return Candidate(agent.agent, Verdict.UNREACHABLE, about=agent.seat)
     if agent.rest_until > now:

@@ -52,7 +52,7 @@ class AgentView(msgspec.Struct, frozen=True):
     rest_until: int = 0
     """No offer before this moment, µs: the agent missed or refused a call."""
     reachable: bool = True
-    """A phone is registered at the seat."""
+    """A phone is registered at the seat, and not busy with a code."""
     calls: int = 0
     """Calls taken in this shift."""
     talk: int = 0
@@ -85,6 +85,10 @@ class WaitingCaller(msgspec.Struct, frozen=True):
     """The agent the caller talked to last; empty: none."""
     prefers_until: int = 0
     """Until then only that agent is offered this caller, µs."""
+
+    def held_for(self, now: int) -> str:
+        """The agent whom this caller waits for at the moment ``now``; empty: anybody."""
+        return self.prefers if now < self.prefers_until and self.prefers not in self.excluded else ""
 
 
 class Step(msgspec.Struct, frozen=True):

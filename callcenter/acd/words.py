@@ -54,7 +54,7 @@ VERDICT_WORDS: Mapping[Verdict, tuple[str, str]] = MappingProxyType({
     Verdict.LACKS_SKILL: ("技能不足", "lacks the skill"),
     Verdict.EXCLUDED: ("对此来电人排除", "excluded for this caller"),
     Verdict.RESTING: ("刚漏接或拒接，暂不分配", "missed or refused a call just now"),
-    Verdict.UNREACHABLE: ("话机未注册", "no phone registered"),
+    Verdict.UNREACHABLE: ("话机未注册或正在拨功能码", "no phone registered, or it dials a code"),
     Verdict.OFFLINE: ("未签入", "not logged in"),
     Verdict.PAUSED: ("示忙", "paused"),
     Verdict.RESERVED: ("已预占", "reserved"),

@@ -128,18 +128,16 @@ class Adopted:
             self._end_talk(house, at, "caller")
         elif not self.talk_ended:
             rang = self.ringing
-            house.standing.gave_up(self.caller, at)
             self._end_offer(house, at, OfferWithdrawn)
+            queue = self.queue or house.library.default_queue
+            waited = max(0, at - (self.entered or self.arrived))
             house.record(
                 CallerAbandoned(
-                    id=stable_id("CallerAbandoned", self.contact),
-                    at=at,
-                    contact=self.contact,
-                    queue=self.queue or house.library.default_queue,
-                    waited=max(0, at - (self.entered or self.arrived)),
-                    ringing=rang,
+                    id=stable_id("CallerAbandoned", self.contact), at=at, contact=self.contact,
+                    queue=queue, waited=waited, ringing=rang,
                 )
-            )
+            )  # fmt: skip
+            house.gave_up(self.caller, self.contact, queue, at, waited)
         house.record(
             CallEnded(
                 id=stable_id("CallEnded", self.contact, str(at)),
@@ -223,7 +221,7 @@ class Adopted:
                 uncertain=uncertain,
             )
         )
-        house.standing.talked(self.caller, self.offer.agent, at)
+        house.talks_to(self.caller, self.contact, self.offer.agent, at)
         self._draft(house)
 
     def _end_offer(self, house: House, at: int, outcome: type[OfferEnded]) -> None:

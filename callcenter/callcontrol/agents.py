@@ -39,6 +39,8 @@ class Restored(NamedTuple):
     since: int
     """µs since 1970 UTC."""
     totals: ShiftTotals = ShiftTotals()
+    queue: str = ""
+    """Queue of the call in this state, or just before it; empty when there was none."""
 
 
 class LiveAgent:
@@ -114,6 +116,8 @@ class Roster:
         """Seats with a registered phone."""
         self.phones_known = False
         """False until Asterisk has told which phones are registered."""
+        self._dialling: set[str] = set()
+        """Seats whose phone is busy with a code: nothing is offered there."""
         self.on_change: Callable[[LiveAgent, str, str], None] = _ignore
         """Called after each transition with the agent, the state before and the seat before."""
         self._see: Callable[[AgentView], None] = _unseen
@@ -170,9 +174,8 @@ class Roster:
 
     def _sit(self, agent: LiveAgent, seat: str) -> None:
         self.by_seat[seat] = agent
-        agent.view = msgspec.structs.replace(
-            agent.view, seat=seat, reachable=seat in self.phones or not self.phones_known
-        )
+        reachable = (seat in self.phones or not self.phones_known) and seat not in self._dialling
+        agent.view = msgspec.structs.replace(agent.view, seat=seat, reachable=reachable)
 
     def logout(self, number: str, actor: str) -> LiveAgent:
         """Take an agent off the seat; AgentTransitionInvalid while a call is there."""
@@ -181,13 +184,17 @@ class Roster:
         return agent
 
     def pause(self, number: str, reason: str, actor: str) -> bool:
-        """Pause an agent; True when it is paused now, False when the pause begins after the present call."""
+        """Pause an agent; True when it is paused now, False when the pause begins after the present call.
+
+        The same reason again is the same pause: its length counts from its beginning.
+        """
         agent = self.logged_in(number)
         if agent.state in IN_CALL:
             agent.pause_wanted = reason
             return False
         agent.pause_wanted = None
-        self.move(agent, "pause", reason=reason, actor=actor)
+        if agent.state is not AgentState.PAUSED or agent.reason != reason:
+            self.move(agent, "pause", reason=reason, actor=actor)
         return True
 
     def unpause(self, number: str, actor: str) -> None:
@@ -262,8 +269,16 @@ class Roster:
     def phone(self, seat: str, *, registered: bool) -> None:
         """A seat's phone registered or went away."""
         (self.phones.add if registered else self.phones.discard)(seat)
+        self._reach(seat, reachable=registered and seat not in self._dialling)
+
+    def dials(self, seat: str, *, dialling: bool) -> None:
+        """A seat's phone is busy with a code, or done with it."""
+        (self._dialling.add if dialling else self._dialling.discard)(seat)
+        self._reach(seat, reachable=not dialling and (seat in self.phones or not self.phones_known))
+
+    def _reach(self, seat: str, *, reachable: bool) -> None:
         if agent := self.by_seat.get(seat):
-            agent.view = msgspec.structs.replace(agent.view, reachable=registered)
+            agent.view = msgspec.structs.replace(agent.view, reachable=reachable)
             self._see(agent.view)
 
     def restore(self, rows: Iterable[Restored]) -> None:

@@ -12,9 +12,9 @@ from twisted.internet.threads import deferToThread
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
-from callcenter.callcontrol.memory import at_seats, standing, surge
+from callcenter.callcontrol.memory import at_seats, owed, standing, surge
 from callcenter.errors import StoreError
-from callcenter.facts import CallConnected
+from callcenter.facts import CallConnected, CallerAbandoned
 from callcenter.journal import reading
 from callcenter.journal.evidence import Evidence
 from callcenter.journal.questions import facts_of, last_appeal_number, open_contacts
@@ -47,13 +47,15 @@ class Books:
         house = self._house
         fold_forward(self._engine)
         with reading(self._engine) as connection:
-            house.roster.restore(at_seats(connection))
-            house.shift.resume_wrap_ups()
+            present = at_seats(connection)
+            house.roster.restore(present)
+            house.shift.resume_wrap_ups({each.agent: each.queue for each in present})
             contacts = open_contacts(connection, house.config.asterisk.node)
             house.recovery.load({contact: facts_of(connection, contact) for contact in contacts})
             house.appeals.continue_after(last_appeal_number(connection, house.config.site.appeal_prefix))
             house.standing.restore(*standing(connection, house.config, house.clock.now()))
             house.surge = surge(connection)
+            house.callbacks.restore(owed(connection))
         if contacts:
             _log.info("{n} call(s) were open when the last core ended", n=len(contacts))
 
@@ -101,6 +103,10 @@ class Books:
                 if isinstance(fact, CallConnected):
                     found = await self.evidence(fact.contact)
                     house.appeals.open(fact.contact, found.caller if found else "", fact.queue, fact.agent)
+                elif isinstance(fact, CallerAbandoned):
+                    found = await self.evidence(fact.contact)
+                    number = found.caller if found else ""
+                    house.gave_up(number, fact.contact, fact.queue, fact.at, fact.waited)
             await house.journal.committed()
             if facts:
                 _log.info("{n} fact(s) told by Asterisk's own record", n=len(facts))

@@ -18,6 +18,8 @@ from callcenter.ivr import Session, Step, again, decode_session, encode_session,
 
 if TYPE_CHECKING:
     from callcenter.acd import Offer
+    from callcenter.acd.expectation import Expectation
+    from callcenter.callcontrol.callbacks import Callback
     from callcenter.callcontrol.house import House
     from callcenter.callcontrol.offer import Dialling
     from callcenter.callcontrol.waiting import Waiting
@@ -41,22 +43,26 @@ class LiveCall:
         "agi",
         "ami_hangup",
         "arrived",
+        "callback",
         "caller",
         "carried",
         "contact",
         "dialling",
         "doing",
         "entered",
+        "expected",
         "flow",
         "house",
         "hung_up_at",
         "messages",
         "now",
         "place",
+        "points",
         "queue",
         "seat_dialled",
         "session",
         "session_began",
+        "stood_in_line",
         "talk_ended",
         "waiting",
     )
@@ -84,6 +90,13 @@ class LiveCall:
         self.queue = ""
         self.doing = "ivr"
         self.talk_ended = False
+        self.callback: Callback | None = None
+        """The callback that this call is; None for somebody who rang us."""
+        self.points: dict[str, int] = {}
+        """Queue → points of priority there."""
+        self.stood_in_line = False
+        self.expected: Expectation | None = None
+        """The wait that the caller was told last."""
         self.hung_up_at = 0
         self.ami_hangup = False
         """Asterisk's event of the caller's hang-up has been seen."""
@@ -125,14 +138,15 @@ class LiveCall:
                 self.house.adopt(self)
             return
         now = self.hung_up_at or self.now()
-        ended_by = "caller" if self.hung_up_at else "agent" if self.talk_ended else "system"
+        unseen = self._evidence != "agi"
+        ended_by = "unknown" if unseen else "caller" if self.hung_up_at else "agent" if self.talk_ended else "system"
         self.record(
             CallEnded(
                 id=stable_id("CallEnded", self.contact, str(now)),
                 at=now,
                 contact=self.contact,
                 ended_by=ended_by,
-                uncertain=self._evidence != "agi",
+                uncertain=unseen,
                 evidence=self._evidence,
             )
         )
@@ -158,6 +172,8 @@ class LiveCall:
                 caller=self.caller,
                 did=self.carried.did,
                 flow=self.flow,
+                direction="callback" if self.callback else "in",
+                callback=self.callback.owed.callback if self.callback else "",
             )
         )
         return start(self.house.library, self.flow, self._ivr_call(), self.house.moment())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from callcenter.acd import order
 from callcenter.callcontrol.arguments import Args, actor, number, word
 from callcenter.callcontrol.masking import masked
 from callcenter.errors import CommandRefused
@@ -28,7 +29,7 @@ class CallerCommands:
         )
         await house.journal.committed()
         days = (mark.until - house.clock.now()) / 86_400_000_000
-        return {"said": f"{masked(who)} is marked {mark.kind} for {days:.0f} days", "kind": mark.kind}
+        return {"said": f"{masked(who)} is marked {mark.kind} for {round(days, 1):g} days", "kind": mark.kind}
 
     async def unmark(self, args: Args) -> Any:
         """Take a number's mark away."""
@@ -50,6 +51,32 @@ class CallerCommands:
             }
             for who, mark in sorted(self._house.standing.marks(now).items())
         ]
+
+    async def callbacks(self, args: Args) -> Any:
+        """Every callback that is owed, in the order of the line; numbers in full only with ``numbers``."""
+        house = self._house
+        now = house.clock.now()
+        rows = sorted(house.callbacks.owed.values(), key=lambda each: order(each.waiting))
+        return [
+            {
+                "callback": each.owed.callback[:12],
+                "number": each.owed.caller if args.get("numbers") else masked(each.owed.caller),
+                "queue": each.owed.queue,
+                "position": house.floor.line.position(each.owed.callback),
+                "waited": (now - each.owed.entered) / 1e6,
+                "attempts": each.attempts,
+                "doing": "talking" if each.call else "ringing" if each.offer else "waiting",
+            }
+            for each in rows
+        ]
+
+    async def withdraw(self, args: Args) -> Any:
+        """Take a callback away."""
+        house, wanted = self._house, word(args, "callback")
+        found = next((each for each in house.callbacks.owed if each.startswith(wanted)), wanted)
+        callback = house.callbacks.withdraw(found, actor(args))
+        await house.journal.committed()
+        return {"said": f"the callback to {masked(callback.owed.caller)} is withdrawn"}
 
     async def surge(self, args: Args) -> Any:
         """Switch the surge announcement on, with a tag for the calls of this surge, or off."""

@@ -33,6 +33,8 @@ def verbs(house: House) -> dict[str, Verb]:
         "unmark": callers.unmark,
         "marks": callers.marks,
         "surge": callers.surge,
+        "callbacks": callers.callbacks,
+        "withdraw": callers.withdraw,
         "status": floor.status,
         "queues": floor.queues,
         "calls": floor.calls,

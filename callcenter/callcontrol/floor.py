@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
+import msgspec
 from twisted.internet.interfaces import IDelayedCall
 
 from callcenter.acd import AgentView, Candidate, Distributor, Line, Offer, QueueRule, WaitingCaller
@@ -99,6 +100,12 @@ class Floor:
             waiter.waiting = caller
             self._distributor.enter(caller, self._now())
             self.distribute()
+
+    def wait_no_more_for(self, agent: str) -> None:
+        """An agent has gone or paused: offer those who were kept for that one to others too."""
+        for contact, waiter in tuple(self.waiters.items()):
+            if waiter.waiting.prefers == agent and waiter.waiting.prefers_until > self._now():
+                self.move(contact, msgspec.structs.replace(waiter.waiting, prefers_until=0))
 
     def leave(self, contact: str) -> None:
         """Take a caller out of line."""

@@ -11,15 +11,20 @@ from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.logger import Logger
 
 from callcenter.acd import HandlingTimes, Offer, longest_line
+from callcenter.acd.agent_states import AWAY
 from callcenter.agi import AGIHangup, AgiSession
 from callcenter.callcontrol.adopted import Adopted
 from callcenter.callcontrol.agents import LiveAgent, Roster
 from callcenter.callcontrol.appeals import AppealDesk
 from callcenter.callcontrol.call import LiveCall
+from callcenter.callcontrol.callbacks import CallbackDesk
 from callcenter.callcontrol.clock import Clock
+from callcenter.callcontrol.estimates import Estimates
 from callcenter.callcontrol.fallback import FallbackMembers
+from callcenter.callcontrol.feature_codes import CodeDesk
 from callcenter.callcontrol.floor import Floor
 from callcenter.callcontrol.masking import masked
+from callcenter.callcontrol.outbound import OutboundDesk
 from callcenter.callcontrol.place import OfferMark, read_carried
 from callcenter.callcontrol.reaper import Reaper
 from callcenter.callcontrol.recovery import Recovery
@@ -74,7 +79,11 @@ class House:
         self.floor = Floor(rules_of(config), self.clock.now, self._call_later, self._reserve)
         self.roster.watch(self.floor.see)
         self.shift = Shift(self)
+        self.codes = CodeDesk(self)
         self.standing = Standing(self)
+        self.outbound = OutboundDesk(self)
+        self.callbacks = CallbackDesk(self)
+        self.estimates = Estimates(self)
         self.handling = HandlingTimes({name: queue.handling_seconds for name, queue in config.queues.items()})
         self.appeals = AppealDesk(self)
         self.fallback = FallbackMembers(self)
@@ -113,7 +122,10 @@ class House:
 
     async def conduct_flow(self, agi: AgiSession, flow: str) -> None:
         """Run one flow for a call that we placed; an unknown one leads to a person."""
-        await self._conduct(LiveCall(self, agi, read_carried({}), flow))
+        call = LiveCall(self, agi, read_carried({}), flow)
+        self.callbacks.answered(agi.env.get("arg_2", ""), call)
+        await self._conduct(call)
+        self.callbacks.session_over(call)
 
     async def _conduct(self, call: LiveCall) -> None:
         before, self.calls[call.contact] = self.calls.get(call.contact), call
@@ -146,7 +158,9 @@ class House:
 
     def variables_for(self, caller: str) -> dict[str, str | int | bool]:
         """What a flow knows about a new call beforehand."""
-        return {"surge": bool(self.surge), "mark": self.standing.mark_of(caller, self.clock.now())}
+        callbacks = self.callbacks.why_not(caller) in ("", "already")
+        mark = self.standing.mark_of(caller, self.clock.now())
+        return {"surge": bool(self.surge), "mark": mark, "callbacks": callbacks}
 
     def set_surge(self, tag: str, actor: str) -> None:
         """Announce a surge to every new caller from now on; an empty ``tag`` ends it."""
@@ -182,6 +196,18 @@ class House:
             self._durations[name] = known
         return known
 
+    def talks_to(self, number: str, contact: str, agent: str, at: int) -> None:
+        """A caller was put through to an agent, by us or by the fallback queue."""
+        self.standing.talked(number, agent, at)
+        self.estimates.connected(contact, at)
+        self.callbacks.talked(number, contact)
+
+    def gave_up(self, number: str, contact: str, queue: str, at: int, waited: int) -> None:
+        """A caller hung up before a person answered."""
+        self.standing.gave_up(number, at)
+        self.estimates.forget(contact)
+        self.callbacks.missed(contact, number, queue, at, waited)
+
     # -- agents, as calls see them ---------------------------------------------------------------
 
     def refuses(self, queue: str) -> str:
@@ -216,6 +242,8 @@ class House:
 
     def _agent_changed(self, agent: LiveAgent, before: str, seat: str) -> None:
         self.fallback.changed(agent, before, seat)
+        if agent.state in AWAY:
+            self.floor.wait_no_more_for(agent.view.agent)
         if agent.view.free:
             self.floor.distribute()
 

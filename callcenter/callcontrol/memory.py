@@ -9,11 +9,12 @@ from sqlalchemy import Connection, func, select
 
 from callcenter.acd import AgentState
 from callcenter.callcontrol.agents import Restored, ShiftTotals
+from callcenter.callcontrol.callbacks import Owed
 from callcenter.callcontrol.standing import Mark
 from callcenter.config import Config
-from callcenter.journal.tables import agent_interval, announcement, caller_mark, contact, leg
+from callcenter.journal.tables import agent_interval, announcement, callback, caller_mark, contact, leg
 
-__all__ = ["at_seats", "standing", "surge"]
+__all__ = ["at_seats", "owed", "standing", "surge"]
 
 _MOST_INTERVALS = 5000
 """States of one shift that are looked at."""
@@ -27,10 +28,16 @@ def at_seats(connection: Connection) -> list[Restored]:
     return [
         Restored(
             row.agent, row.seat or "", row.state, row.reason or "", row.contact or "", row.began,
-            _totals(connection, row.agent),
+            _totals(connection, row.agent), _queue(connection, row.agent, row.contact),
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _queue(connection: Connection, agent: str, call: str | None) -> str:
+    """The queue by which a call came to the agent."""
+    mine = select(leg.c.queue).where(leg.c.contact == (call or ""), leg.c.agent == agent)
+    return connection.execute(mine.order_by(leg.c.offered.desc()).limit(1)).scalar() or ""
 
 
 def _totals(connection: Connection, agent: str) -> ShiftTotals:
@@ -44,7 +51,7 @@ def _totals(connection: Connection, agent: str) -> ShiftTotals:
         if row.state == AgentState.PAUSED.value and row.ended:
             paused[row.reason] += row.ended - row.began
     talks = select(func.count(), func.coalesce(func.sum(leg.c.talked_us), 0)).where(
-        leg.c.agent == agent, leg.c.connected >= began
+        leg.c.agent == agent, leg.c.connected >= began, leg.c.talked_us.is_not(None)
     )
     calls, talk = connection.execute(talks).one()
     return ShiftTotals(began, calls, int(talk), tuple(paused.items()))
@@ -59,15 +66,28 @@ def standing(
         for row in connection.execute(select(caller_mark).where(caller_mark.c.until > now))
     }
     recent = now - int(config.acd.repeat_minutes * 60e6)
-    since = now - int(max((queue.sticky_hours for queue in config.queues.values()), default=0.0) * 3600e6)
+    longest = max((queue.sticky_hours for queue in config.queues.values()), default=0.0)
+    since = min(recent, now - int(longest * 3600e6))
     rows = connection.execute(
         select(contact.c.caller, contact.c.agent, contact.c.connected, contact.c.ended, contact.c.result)
-        .where(contact.c.arrived > min(recent, since) - 3_600_000_000, contact.c.caller != "")
+        .where(contact.c.arrived > since - 3_600_000_000, contact.c.caller != "")
         .order_by(contact.c.arrived)
     ).all()
     gave_up = [(row.caller, row.ended) for row in rows if row.result == "abandoned" and (row.ended or 0) > recent]
     talked = [(row.caller, row.agent, row.connected) for row in rows if row.connected and row.connected > since]
     return marks, gave_up, talked
+
+
+def owed(connection: Connection) -> list[Owed]:
+    """Callbacks that are not over, oldest first."""
+    rows = connection.execute(select(callback).where(callback.c.ended.is_(None)).order_by(callback.c.requested))
+    return [
+        Owed(
+            row.callback, row.contact, row.caller, row.queue, row.entered, row.priority, row.requested,
+            row.attempts, row.last_tried or 0,
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def surge(connection: Connection) -> str:

@@ -63,6 +63,9 @@ def _hangup(house: House, event: Message) -> None:
     """A channel is gone: a caller's, or a seat's."""
     uniqueid = event.get("Uniqueid", "")
     house.finished.discard(uniqueid)
+    house.codes.gone(uniqueid)
+    house.outbound.hung_up(uniqueid, event.get("Cause", ""))
+    house.codes.gone(uniqueid)
     if uniqueid in house.calls:
         house.end_seen(uniqueid)
     elif adopted := house.adopted.pop(uniqueid, None):
@@ -71,6 +74,11 @@ def _hangup(house: House, event: Message) -> None:
         house.recovery.check()
     if agent := house.roster.by_seat.get(seat_of(event.get("Channel", ""))):
         house.shift.seat_channel_gone(agent, uniqueid)
+
+
+def _originated(house: House, event: Message) -> None:
+    """A call that we placed was answered, or not."""
+    house.outbound.responded(event)
 
 
 def _dtmf_end(house: House, event: Message) -> None:
@@ -114,6 +122,7 @@ EVENTS: dict[str, Callable[[House, Message], None]] = {
     "Hangup": _hangup,
     "DTMFEnd": _dtmf_end,
     "ContactStatus": _contact_status,
+    "OriginateResponse": _originated,
     "Hold": _hold,
     "Unhold": _unhold,
 }

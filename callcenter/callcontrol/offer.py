@@ -178,7 +178,7 @@ class Dialling:
                 uncertain=not at,
             )
         )
-        call.house.standing.talked(call.caller, offer.agent, self.answered)
+        call.house.talks_to(call.caller, call.contact, offer.agent, self.answered)
         call.connected_to(offer)
 
     async def found_talking(self) -> None:

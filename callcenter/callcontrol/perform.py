@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from callcenter.agi import AGIHangup
 from callcenter.callcontrol.waiting import Waiting
 from callcenter.facts import MessageLeft, RatingGiven, new_id
@@ -48,6 +50,8 @@ async def _collect(call: LiveCall, effect: effects.Collect) -> inputs.Input:
 async def _enqueue(call: LiveCall, effect: effects.Enqueue) -> inputs.Input:
     place, call.place = call.place, None
     call.doing = "waiting"
+    if call.callback is not None:  # whatever the flow says: a callback keeps the place in its own queue
+        effect = msgspec.structs.replace(effect, queue=call.callback.owed.queue)
     try:
         return await Waiting(call, effect, place).stay()
     finally:
@@ -108,6 +112,15 @@ async def _open_appeal(call: LiveCall, effect: effects.OpenAppeal) -> inputs.Inp
     return inputs.AppealIs(number, code)
 
 
+async def _promise_callback(call: LiveCall, effect: effects.PromiseCallback) -> inputs.Input:
+    why = await call.house.callbacks.promise(call, effect.queue)
+    return inputs.CallbackIs({"": "promised", "already": "already"}.get(why, "refused"))
+
+
+async def _cancel_callback(call: LiveCall, effect: effects.CancelCallback) -> inputs.Input:
+    return inputs.CallbackIs("cancelled" if call.house.callbacks.cancel(call) else "none")
+
+
 async def _rate(call: LiveCall, effect: effects.Rate) -> None:
     call.record(
         RatingGiven(
@@ -153,6 +166,8 @@ _PERFORM: dict[type[effects.Effect], Callable[[Any, Any], Awaitable[Any]]] = {
     effects.LookUp: _look_up,
     effects.Http: _http,
     effects.OpenAppeal: _open_appeal,
+    effects.PromiseCallback: _promise_callback,
+    effects.CancelCallback: _cancel_callback,
     effects.Rate: _rate,
     effects.LeaveMessage: _leave_message,
     effects.Hangup: _hang_up,

@@ -9,6 +9,7 @@ from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 
 from callcenter.acd.agent_states import IN_CALL
+from callcenter.callcontrol.feature_codes import dials_a_code
 from callcenter.callcontrol.observe import seat_of
 from callcenter.errors import AmiError
 
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
     from callcenter.callcontrol.agents import LiveAgent
     from callcenter.callcontrol.house import House
 
-__all__ = ["Reaper"]
+__all__ = ["REAPER", "Reaper"]
+
+REAPER = "reaper"
+"""Who moves an agent whom Asterisk shows to be elsewhere than we believed."""
 
 _LOOKS = 2
 """A session's channel must be missed in so many looks: the first may have been asked for before it was there."""
@@ -64,7 +68,8 @@ class Reaper:
         Who changed state since then is left alone: the answer may be older than that.
         """
         house = self._house
-        seats = {seat_of(channel.name): channel for channel in channels if seat_of(channel.name)}
+        calls = [channel for channel in channels if not dials_a_code(channel)]
+        seats = {seat_of(channel.name): channel for channel in calls if seat_of(channel.name)}
         for agent in house.roster.agents.values():
             channel = seats.get(agent.view.seat)
             if channel is not None:
@@ -72,10 +77,10 @@ class Reaper:
             if not agent.view.seat or agent.since >= began or house.shift.is_ours(agent):
                 continue
             if channel is None:
-                house.shift.free_again(agent, self._since(agent, began))
+                house.shift.free_again(agent, self._since(agent, began), REAPER)
             else:
                 caller = _caller_with(channel, channels)
-                house.shift.busy_elsewhere(agent, channel.uniqueid, caller.uniqueid if caller else "")
+                house.shift.busy_elsewhere(agent, channel.uniqueid, caller.uniqueid if caller else "", REAPER)
 
     def _since(self, agent: LiveAgent, now: int) -> str:
         seen = max(self._seen.get(agent.view.agent, 0), agent.since)

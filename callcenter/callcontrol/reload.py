@@ -22,6 +22,7 @@ __all__ = ["NEEDS_RESTART", "load_everything", "reload_settings"]
 
 NEEDS_RESTART = (
     "state_dir", "asterisk", "sip", "trunk", "agi", "ami", "link", "store", "journal", "metrics", "seats",
+    "outbound",
 )  # fmt: skip
 """Settings that Asterisk's files, open ports or the store depend on: ``callcenter run`` must be started anew."""
 

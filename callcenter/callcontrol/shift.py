@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from twisted.logger import Logger
@@ -9,7 +10,7 @@ from twisted.logger import Logger
 from callcenter.acd import AgentState
 from callcenter.acd.agent_states import IN_CALL, TRANSITIONS
 from callcenter.errors import AgentTransitionInvalid
-from callcenter.facts import PauseOverrun, new_id
+from callcenter.facts import PauseOverrun, stable_id
 
 if TYPE_CHECKING:
     from callcenter.callcontrol.agents import LiveAgent
@@ -31,7 +32,7 @@ class Shift:
 
     # -- calls at the seat ----------------------------------------------------------------------------
 
-    def busy_elsewhere(self, agent: LiveAgent, seat_channel: str, contact: str) -> None:
+    def busy_elsewhere(self, agent: LiveAgent, seat_channel: str, contact: str, actor: str = "core") -> None:
         """A call that we did not dial is at the agent's seat: it is offered nothing until that is over."""
         agent.seat_channel = seat_channel
         if self.is_ours(agent):
@@ -39,14 +40,14 @@ class Shift:
         if agent.state is AgentState.PAUSED:
             agent.pause_wanted = agent.reason
         if agent.state not in (AgentState.ON_CALL, AgentState.HOLD, AgentState.OUTBOUND):
-            self._house.roster.move(agent, "found_in_call", contact=contact)
+            self._house.roster.move(agent, "found_in_call", contact=contact, actor=actor)
         agent.contact = contact
 
     def is_ours(self, agent: LiveAgent) -> bool:
         """Does a session of ours hold the agent: is it about to dial the phone, or dialling, or in the talk?"""
         call = self._house.calls.get(agent.contact)
         if call is None:
-            return False
+            return self._house.callbacks.holds(agent)
         if call.dialling is not None:
             return call.dialling.agent is agent
         return call.waiting is not None and call.waiting.offered == agent.view.agent
@@ -77,11 +78,12 @@ class Shift:
         """
         acd = self._house.config.acd
         self._house.roster.rest(agent, self._house.clock.now() + int(acd.rest_seconds * _SECOND))
-        if event != "unreachable":
+        dialling = event == "reject" and self._house.codes.in_use(agent.view.seat, agent.since)
+        if event != "unreachable" and not dialling:
             agent.misses += 1
             if 0 < acd.auto_pause_misses <= agent.misses:
                 _log.warn("agent {agent} paused: missed {n} calls in a row", agent=agent.view.agent, n=agent.misses)
-                agent.pause_wanted, agent.misses = MISSED_CALLS, 0
+                agent.pause_wanted, agent.misses = agent.pause_wanted or MISSED_CALLS, 0
         self.leaves_call(agent, event, contact)
 
     def seat_channel_gone(self, agent: LiveAgent, seat_channel: str) -> None:
@@ -94,12 +96,12 @@ class Shift:
             if not self.is_ours(agent):
                 self.free_again(agent, "the call that we did not dial is over")
 
-    def free_again(self, agent: LiveAgent, why: str) -> None:
+    def free_again(self, agent: LiveAgent, why: str, actor: str = "core") -> None:
         """The call we believed the agent to be in is gone."""
         agent.seat_channel = ""
         if agent.state in IN_CALL:
             _log.info("agent {agent} freed: {why}", agent=agent.view.agent, why=why)
-            self._house.roster.move(agent, "found_free", reason=why, contact=agent.contact)
+            self._house.roster.move(agent, "found_free", reason=why, contact=agent.contact, actor=actor)
 
     def talk_over(self, agent: LiveAgent, queue: str, contact: str, talked: int) -> None:
         """An agent's part of a call is over: after-call work, or free for the next call."""
@@ -142,11 +144,15 @@ class Shift:
         self._end_wrap_up_at(agent, until)
         return (until - self._house.clock.now()) / 1e6
 
-    def resume_wrap_ups(self) -> None:
-        """After a start: let the after-call work that an earlier core began end too."""
+    def resume_wrap_ups(self, queues_of: Mapping[str, str]) -> None:
+        """After a start: let the after-call work that an earlier core began end too.
+
+        ``queues_of`` tells the queue of each agent's last call; one that is not known may be any of the agent's.
+        """
         for agent in self._house.roster.by_seat.values():
             if agent.state is AgentState.WRAP_UP:
-                queues = self._house.queues_of(agent)
+                queue = self._house.config.queues.get(queues_of.get(agent.view.agent, ""))
+                queues = [queue] if queue else self._house.queues_of(agent)
                 seconds = max((queue.wrap_up_seconds for queue in queues), default=0)
                 most = max((queue.max_wrap_up_seconds for queue in queues), default=seconds)
                 self._begin_wrap_up(agent, agent.since, seconds, most)
@@ -169,7 +175,8 @@ class Shift:
                 _log.warn("agent {agent} is paused longer than allowed ({limit})", agent=agent.view.agent, limit=limit)
                 self._house.record(
                     PauseOverrun(
-                        id=new_id(), at=now, agent=agent.view.agent, reason=agent.reason, limit=limit,
+                        id=stable_id("PauseOverrun", agent.view.agent, str(agent.since)),
+                        at=now, agent=agent.view.agent, reason=agent.reason, limit=limit,
                         paused=now - agent.since, shift=agent.paused_for(agent.reason, now),
                     )
                 )  # fmt: skip

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from callcenter.acd import AgentState
+from callcenter.acd import meets
+from callcenter.acd.agent_states import AWAY
 from callcenter.errors import MarkRefused
 from callcenter.facts import CallerMarked, CallerUnmarked, new_id
 
@@ -58,7 +59,8 @@ class Standing:
 
     def talked(self, number: str, agent: str, at: int) -> None:
         """A caller was put through to an agent."""
-        self._gave_up.pop(number, None)
+        if self._gave_up.get(number, 0) <= at:
+            self._gave_up.pop(number, None)
         self._remember(self._talked, number, (agent, at))
 
     def _remember(self, where: dict[str, Any], number: str, what: Any) -> None:
@@ -99,16 +101,18 @@ class Standing:
     def preferred(self, number: str, queue: str, now: int) -> tuple[str, int]:
         """The agent whom this caller should get, and until when (µs) to wait for that one; ``("", 0)``: none.
 
-        Only an agent who is at work: nobody waits for one who has gone or paused.
+        Only an agent who is at work: nobody waits for one who has gone or paused, or who lacks the skill.
         """
         settings = self._house.config.queues[queue]
         agent, at = self._talked.get(number, ("", 0)) if number else ("", 0)
         live = self._house.roster.agents.get(agent)
         if live is None or now - at > settings.sticky_hours * 3600e6:
             return "", 0
-        if live.state in (AgentState.OFFLINE, AgentState.PAUSED) or not live.view.reachable:
+        patience = int(settings.sticky_seconds * 1_000_000)
+        needs = self._house.floor.rules[queue].needs_at(patience)
+        if live.state in AWAY or not live.view.reachable or not meets(live.view.skills, needs):
             return "", 0
-        return agent, now + int(settings.sticky_seconds * 1_000_000)
+        return agent, now + patience
 
     # -- marks ----------------------------------------------------------------------------------------
 
@@ -134,7 +138,8 @@ class Standing:
 
     def unmark(self, number: str, reason: str, actor: str) -> None:
         """Take a mark away; raises MarkRefused when there is none."""
-        if self._marks.pop(number, None) is None:
-            raise MarkRefused("this number is not marked")
         now = self._house.clock.now()
+        if not self.mark_of(number, now):
+            raise MarkRefused("this number is not marked")
+        del self._marks[number]
         self._house.record(CallerUnmarked(id=new_id(), at=now, caller=number, reason=reason, actor=actor))

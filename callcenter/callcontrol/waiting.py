@@ -27,6 +27,7 @@ class Waiting:
     """One stay in a queue, from entry to agent, exit or hang-up."""
 
     __slots__ = (
+        "_announce_at",
         "_announcements",
         "_call",
         "_deadline",
@@ -38,6 +39,7 @@ class Waiting:
         "_placed",
         "_playing",
         "_since",
+        "_told",
         "_wake",
         "because",
         "entered",
@@ -56,10 +58,13 @@ class Waiting:
         self._music = False
         self._playing = False
         self._announcements = effect.announce
+        self._announce_at = 0
+        """When the place in line is told again, µs; 0: never."""
+        self._told = False
         self._placed = place is not None and place.queue == effect.queue
         queue = call.house.config.queues[effect.queue]
         now = call.now()
-        self.entered = call.entered = call.entered or now
+        self.entered = call.entered = call.house.callbacks.takes_place(call) or call.entered or now
         self._since = self.entered if self._placed else now
         self.because: dict[str, int] = {}
         """Where the points of priority come from."""
@@ -75,10 +80,12 @@ class Waiting:
             prefers, until = "", 0
         else:
             own = {"flow": self._effect.priority, "queue": house.config.queues[queue].priority}
+            if call.callback is not None:
+                own = {"callback": call.callback.owed.priority}
             known = house.standing.points(call.caller, now)
             self.because = {why: points for why, points in (*own.items(), *known.items()) if points}
             prefers, until = house.standing.preferred(call.caller, queue, now)
-        points = sum(self.because.values())
+        points = call.points[queue] = sum(self.because.values())
         return WaitingCaller(
             contact=call.contact,
             queue=queue,
@@ -112,6 +119,8 @@ class Waiting:
         """From the house's clock, about every second: renew the grip, look at the longest wait."""
         if self._deadline and now >= self._deadline:
             self._tell("timeout")
+        elif self._announce_at and now >= self._announce_at and self._wake is not None:
+            self._tell("announce")
         elif self._wake is not None and self._call.grip_due(now):  # a command under way has its own grip
             self._tell("grip")
 
@@ -142,7 +151,7 @@ class Waiting:
         Raises AGIHangup when the caller hung up; the abandonment is recorded then.
         """
         call, floor = self._call, self._call.house.floor
-        call.waiting = self
+        call.waiting, call.stood_in_line = self, True
         call.record(
             CallerQueued(
                 id=stable_id("CallerQueued", call.contact, self.waiting.queue, str(self._since)),
@@ -155,20 +164,11 @@ class Waiting:
             )
         )
         try:
-            if not self._placed and (refused := call.house.refuses(self.waiting.queue)):
-                return self._leave(refused)
-            floor.enter(self)
-            while True:
-                news = await self._next()
-                if isinstance(news, Offer):
-                    self._dialled = Dialling(call, news, self.entered, self._passed)
-                    talk = await self._dialled.run(self._place_once())
-                    if talk is not None:
-                        return talk
-                    self._music = False
-                    floor.enter(self)
-                elif news != "grip":
-                    return self._leave(news)
+            if why := self._sent_on():
+                return self._leave(why)
+            if not self._takes_over():
+                floor.enter(self)
+            return await self._served()
         except AGIHangup:
             offer = self._step_out()
             if await call.is_over():
@@ -179,6 +179,55 @@ class Waiting:
         finally:
             self._step_out()
             call.waiting = None
+
+    async def _served(self) -> inputs.QueueLeft:
+        """In line until an agent has talked to the caller, or an exit of the queue is reached."""
+        while True:
+            news = await self._next()
+            if isinstance(news, Offer):
+                self._dialled = Dialling(self._call, news, self.entered, self._passed)
+                talk = await self._dialled.run(self._place_once())
+                if talk is not None:
+                    return talk
+                self._music = False
+                self._call.house.floor.enter(self)
+            elif news == "announce":
+                self._announcements, self._music = self._where_they_stand(), False
+            elif news != "grip":
+                return self._leave(news)
+
+    def _sent_on(self) -> str:
+        """Why a caller does not get into line: ``no_agent``, ``full`` or ``long_wait``; empty: they do.
+
+        Never somebody who is back in line or whom we rang back.
+        """
+        call = self._call
+        if self._placed or call.callback is not None:
+            return ""
+        if refused := call.house.refuses(self.waiting.queue):
+            return refused
+        if self._effect.long_wait_seconds and call.expected is None:
+            call.expected = call.house.estimates.expect(self.waiting)
+            if call.expected is not None and call.expected.low > self._effect.long_wait_seconds:
+                return "long_wait"
+        return ""
+
+    def _takes_over(self) -> bool:
+        """The agent who was reserved when this callback's turn came is dialled at once."""
+        call = self._call
+        found = call.house.callbacks.hand_over(call.callback, call) if call.callback is not None else None
+        if found is None:
+            return False
+        self._inbox, self._passed = found
+        return True
+
+    def _where_they_stand(self) -> tuple[str, ...]:
+        """Prompts with the place in line and the expected wait, as far as the queue wants them told."""
+        call, queue = self._call, self._call.house.config.queues[self.waiting.queue]
+        call.expected, files = call.house.estimates.tell(self.waiting, call.expected)
+        pause = queue.announce_seconds
+        self._announce_at = call.now() + pause * 1_000_000 if pause else 0
+        return files
 
     def _step_out(self) -> Offer | None:
         """Out of line, whatever the reason; an agent who was reserved is free again: the offer that was not dialled."""
@@ -216,6 +265,9 @@ class Waiting:
     async def _announce(self) -> None:
         """Tell the caller, once, that they have to wait; an offer interrupts it at once."""
         files, self._announcements = self._announcements, ()
+        if not self._told and self._call.callback is None:
+            self._told = True
+            files += self._where_they_stand()
         for file in files:
             if self._inbox is not None:
                 return
@@ -266,7 +318,6 @@ class Waiting:
         if call.talk_ended:
             return
         now = call.hung_up_at or call.now()
-        call.house.standing.gave_up(call.caller, now)
         call.record(
             CallerAbandoned(
                 id=stable_id("CallerAbandoned", call.contact),
@@ -277,3 +328,5 @@ class Waiting:
                 ringing=self._dialled is not None and self._dialled.withdrawn,
             )
         )
+        queue = self.waiting.queue
+        call.house.gave_up(call.caller, call.contact, queue, now, max(0, now - self.entered))

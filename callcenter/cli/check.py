@@ -5,11 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from callcenter.config import Config, load_config
-from callcenter.errors import ConfigError, Mistake
-from callcenter.ivr import inspect_library
-from callcenter.pbx.lint import lint_config
-from callcenter.workdays import Calendar
+from callcenter.cli.inspection import inspect_all
 
 
 def register(subparsers: Any) -> None:
@@ -21,25 +17,9 @@ def register(subparsers: Any) -> None:
 
 def main(args: argparse.Namespace) -> int:
     """0 and one line when all is well. Raises ConfigError with every mistake found."""
-    config = load_config()
-    mistakes = _flows(config)
-    if not args.quick and not mistakes:
-        mistakes = lint_config(config)
-    if mistakes:
-        raise ConfigError(mistakes)
+    inspection = inspect_all(dialplan=not args.quick)
+    inspection.refuse_mistakes()
+    config = inspection.config
     parts = "settings, flows, prompts" if args.quick else "settings, flows, prompts, dialplan"
     print(f"{parts}: no mistakes ({len(config.seats)} seats, {len(config.agents)} agents, {len(config.queues)} queues)")
     return 0
-
-
-def _flows(config: Config) -> list[Mistake]:
-    calendar = Calendar.load(config.calendar_file, config.site.timezone)
-    _, mistakes = inspect_library(
-        config.flows_dir,
-        config.prompts_file,
-        calendar,
-        queues=config.queues,
-        entries=set(config.trunk.dids.values()),
-        seconds_to_human=config.ivr.seconds_to_human,
-    )
-    return list(mistakes)

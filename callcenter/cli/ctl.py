@@ -54,6 +54,11 @@ def register(subparsers: Subparsers) -> None:
     surge.add_argument("--tag", default="", help="name of this surge, for reports")
     surge.add_argument("--by", default="ctl", help="who switches it")
     _add_marks(verb)
+    callbacks = verb("callbacks", "who is to be rung back, in the order of the line")
+    callbacks.add_argument("--numbers", action="store_true", help="show the numbers in full")
+    withdraw = verb("withdraw", "take a callback away")
+    withdraw.add_argument("callback", help="its id, or the beginning of it, see `callcenter ctl callbacks`")
+    withdraw.add_argument("--by", default="ctl", help="who decides it")
     appeal = verb("appeal", "complete an appeal draft")
     appeal.add_argument("number", help="appeal number, e.g. HA12345-20260101-000001-5")
     appeal.add_argument("--type", required=True, help="consult, help, complaint, report, suggestion, praise, other")
@@ -115,5 +120,6 @@ _SHOW = {
     "agents": _show_rows("agent", "name", "seat", "state", "reason", "since", "phone", "contact"),
     "calls": _show_rows("contact", "caller", "doing", "queue", "waited", "agent", "since"),
     "explain": _show_rows("agent", "why"),
+    "callbacks": _show_rows("callback", "number", "queue", "position", "waited", "attempts", "doing"),
     "marks": _show_rows("number", "kind", "days", "reason", "actor"),
 }

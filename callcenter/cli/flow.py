@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from callcenter.cli.flow_trial import Answers, Trial
+from callcenter.cli.inspection import inspect_all
 from callcenter.config import Config, load_config
 from callcenter.errors import FlowError, Mistake
 from callcenter.ivr import Call, Flow, FlowLibrary, inspect_library, load_library
@@ -60,22 +61,17 @@ def register(subparsers: Any) -> None:
 
 
 def _check(_args: argparse.Namespace) -> int:
-    config = load_config()
-    calendar = Calendar.load(config.calendar_file, config.site.timezone)
-    library, mistakes = inspect_library(**_terms(config, calendar))
-    for mistake in mistakes:
-        print(mistake, file=sys.stderr)
-    if mistakes:
-        print(f"\n{len(mistakes)} mistake(s) in {len({m.file for m in mistakes})} file(s)", file=sys.stderr)
-        return 1
-    for line in _summary(library, config, calendar):
+    inspection = inspect_all(dialplan=False, measured=True)
+    inspection.refuse_mistakes()
+    assert inspection.calendar is not None
+    for line in _summary(inspection.library, inspection.config, inspection.calendar):
         print(line)
     return 0
 
 
 def _summary(library: FlowLibrary, config: Config, calendar: Calendar) -> Iterator[str]:
     limit = config.ivr.seconds_to_human
-    survey = Survey(library, calendar, frozenset(), frozenset(), limit, set(library.flows))
+    survey = Survey(library, calendar, frozenset(), frozenset(), limit, frozenset(library.flows))
     for flow in library.flows.values():
         found = longest(survey, flow.name)
         reach = f"a person within {found.seconds:.1f} s without a key" if found else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from callcenter.config import load_config
+from callcenter.cli.inspection import inspect_all
 from callcenter.run import Supervisor
 
 
@@ -17,4 +17,7 @@ def register(subparsers: Any) -> None:
 
 
 def _main(args: argparse.Namespace) -> int:
-    return Supervisor(load_config(), quiet=args.quiet).run()
+    """Refuses to start with any mistake that ``check`` finds: the core would end on it, or callers would hear it."""
+    inspection = inspect_all()
+    inspection.refuse_mistakes()
+    return Supervisor(inspection.config, quiet=args.quiet).run()

@@ -1,6 +1,6 @@
 """Settings, read once into frozen objects; all mistakes are reported together."""
 
-from callcenter.config.loading import load_config, load_yaml
+from callcenter.config.loading import inspect_config, load_config
 from callcenter.config.models import (
     Acd,
     Agent,
@@ -20,7 +20,9 @@ from callcenter.config.models import (
     Store,
     Trunk,
 )
+from callcenter.config.reading import Reading
 from callcenter.config.secrets import Secrets, load_secrets
+from callcenter.config.yaml_file import YamlFile, load_yaml
 
 __all__ = [
     "Acd",
@@ -34,6 +36,7 @@ __all__ = [
     "Link",
     "Metrics",
     "Queue",
+    "Reading",
     "Seat",
     "Secrets",
     "Sip",
@@ -41,6 +44,8 @@ __all__ = [
     "Speech",
     "Store",
     "Trunk",
+    "YamlFile",
+    "inspect_config",
     "load_config",
     "load_secrets",
     "load_yaml",

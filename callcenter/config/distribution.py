@@ -121,5 +121,12 @@ class Queue(Settings):
         default=False,
         description="With nobody logged in who has the skill, callers take the flow's `no_agent` exit at once.",
     )
+    say_position: bool = Field(default=True, description="Tell waiting callers their place in line.")
+    say_wait: bool = Field(
+        default=True, description="Tell them the expected wait too, as long as earlier estimates came true."
+    )
+    announce_seconds: int = Field(
+        default=60, ge=0, le=3600, description="Pause between two such announcements, seconds; 0: only one."
+    )
     music: Name = Field(default="default", description="Music-on-hold class.")
     enterprise: bool = Field(default=False, description="Appeals from it are marked as enterprise appeals.")

@@ -6,12 +6,14 @@ The reference in ``docs/reference/settings.md`` is generated from these classes.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, StringConstraints
 
 from callcenter.config.base import Extension, Host, Name, Port, Secret, Settings
 from callcenter.config.distribution import Acd, Level, PauseReason, Queue, Relaxation
+from callcenter.config.outbound import Callbacks, Outbound
 
 __all__ = [
     "Acd",
@@ -19,6 +21,7 @@ __all__ = [
     "Agi",
     "Ami",
     "AsteriskNode",
+    "Callbacks",
     "Config",
     "Extension",
     "Host",
@@ -28,6 +31,7 @@ __all__ = [
     "Link",
     "Metrics",
     "Name",
+    "Outbound",
     "PauseReason",
     "Port",
     "Queue",
@@ -43,11 +47,24 @@ __all__ = [
 ]
 
 
+Address = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.:-]{1,255}(/[0-9]{1,3})?$")]
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f"{name!r} is no time zone of this machine, such as Asia/Shanghai") from None
+    return name
+
+
 class Site(Settings):
     """Whose hotline this is."""
 
     name: str = Field(default="海安12345", description="Name of the hotline, as people see it.")
-    timezone: str = Field(default="Asia/Shanghai", description="IANA time zone of working hours and reports.")
+    timezone: Annotated[str, AfterValidator(_zone)] = Field(
+        default="Asia/Shanghai", description="IANA time zone of working hours and reports."
+    )
     language: Literal["zh", "en"] = Field(default="zh", description="Language of what staff see.")
     appeal_prefix: str = Field(
         default="HA12345", pattern=r"^[A-Z0-9]{2,12}$", description="Area prefix of appeal numbers."
@@ -91,7 +108,7 @@ class Sip(Settings):
 class Trunk(Settings):
     """The line to the telephone network."""
 
-    match: tuple[str, ...] = Field(
+    match: tuple[Address, ...] = Field(
         default=("127.0.0.1",), description="Addresses or networks (CIDR) that calls may come from."
     )
     dids: dict[Extension, Name] = Field(
@@ -142,9 +159,13 @@ class Ami(Settings):
 
     host: Host = Field(default="127.0.0.1", description="Address Asterisk's manager listens on.")
     port: Port = Field(default=5038, description="Port of the manager.")
-    events_user: str = Field(default="callcenter-events", description="User that may only hear events.")
+    events_user: str = Field(
+        default="callcenter-events", pattern=r"^[A-Za-z0-9_.-]{1,64}$", description="User that may only hear events."
+    )
     events_secret: Secret = Field(default="", description="Its secret; empty: generated.")
-    control_user: str = Field(default="callcenter-control", description="User that may only act.")
+    control_user: str = Field(
+        default="callcenter-control", pattern=r"^[A-Za-z0-9_.-]{1,64}$", description="User that may only act."
+    )
     control_secret: Secret = Field(default="", description="Its secret; empty: generated.")
     ping_seconds: float = Field(default=2.0, gt=0, description="Interval of the watchdog's ping, seconds.")
     timeout_seconds: float = Field(default=4.0, gt=0, description="Time for an answer, seconds.")
@@ -257,6 +278,8 @@ class Config(Settings):
     ivr: Ivr = Ivr()
     speech: Speech = Speech()
     acd: Acd = Acd()
+    outbound: Outbound = Outbound()
+    callbacks: Callbacks = Callbacks()
 
     queues: dict[Name, Queue] = Field(default_factory=dict, description="From queues.yaml.")
     seats: dict[Extension, Seat] = Field(default_factory=dict, description="From seats.yaml.")

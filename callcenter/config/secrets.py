@@ -67,7 +67,9 @@ def _kept(path: Path) -> dict[str, str]:
 
 
 def _generate() -> str:
-    return "".join(random_source.choice(_ALPHABET) for _ in range(_LENGTH))
+    """A letter first: SIPp, and some phones, take what begins with ``0x`` for a number."""
+    first = random_source.choice(string.ascii_letters)
+    return first + "".join(random_source.choice(_ALPHABET) for _ in range(_LENGTH - 1))
 
 
 def _write_private(path: os.PathLike[str], text: str) -> None:

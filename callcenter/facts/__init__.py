@@ -27,7 +27,9 @@ from callcenter.facts.call import (
     RatingGiven,
     RingNoAnswer,
     TalkEnded,
+    WaitPromised,
 )
+from callcenter.facts.callback import CallbackEnded, CallbackRequested, CallbackTried
 from callcenter.facts.caller import CallerMarked, CallerUnmarked
 from callcenter.facts.codec import FACT_TYPES, AnyFact, decode, encode
 from callcenter.facts.system import AmiConnected, AmiLost, CoreStarted, CoreStopped, SettingsReloaded, SurgeSwitched
@@ -45,6 +47,9 @@ __all__ = [
     "CallEnded",
     "CallOffered",
     "CallResumed",
+    "CallbackEnded",
+    "CallbackRequested",
+    "CallbackTried",
     "CallerAbandoned",
     "CallerMarked",
     "CallerQueued",
@@ -67,6 +72,7 @@ __all__ = [
     "SettingsReloaded",
     "SurgeSwitched",
     "TalkEnded",
+    "WaitPromised",
     "decode",
     "encode",
     "new_id",

@@ -20,7 +20,7 @@ class AgentStateChanged(Fact, frozen=True, kw_only=True):
     contact: str = ""
     """The call concerned, if any."""
     actor: str = ""
-    """Who asked for it: ``core``, ``ctl`` or a person's name."""
+    """Who asked for it: ``core``, ``ctl`` or a person's name; ``reaper`` when Asterisk showed that it is so."""
 
 
 class PauseOverrun(Fact, frozen=True, kw_only=True):

@@ -20,6 +20,10 @@ class CallArrived(CallFact, frozen=True, kw_only=True):
     """The number that was dialled."""
     flow: str
     """The IVR flow that takes the call."""
+    direction: str = "in"
+    """``in``: the caller rang us; ``callback``: we rang a caller back."""
+    callback: str = ""
+    """Id of the callback, when it is one."""
 
 
 class CallResumed(CallFact, frozen=True, kw_only=True):
@@ -70,6 +74,23 @@ class CallerQueued(CallFact, frozen=True, kw_only=True):
     """Where the points come from: ``queue 1``, ``vip 20``, ``repeat 10``, ``abusive -20``…"""
     prefers: str = ""
     """The agent whom the caller talked to last and waits for a few seconds."""
+
+
+class WaitPromised(CallFact, frozen=True, kw_only=True):
+    """How long the caller's wait would still last, as it was estimated, and told if that can be trusted."""
+
+    queue: str
+    position: int
+    """Place in line, 1 for the next one."""
+    low: int
+    high: int
+    """Remaining wait between these two with 60 % likelihood, µs."""
+    staffed: int
+    """Agents who serve the queue."""
+    handling: int
+    """Handling time that the estimate rests on, µs."""
+    said: bool
+    """False when it was only noted, because earlier estimates of the queue were too often wrong."""
 
 
 class CallOffered(CallFact, frozen=True, kw_only=True):
@@ -172,7 +193,7 @@ class QueueLeft(CallFact, frozen=True, kw_only=True):
     queue: str
     waited: int
     why: str
-    """``timeout``, ``full``, ``no_agent`` or ``key``."""
+    """``timeout``, ``full``, ``no_agent``, ``long_wait`` or ``key``."""
 
 
 class RatingGiven(CallFact, frozen=True, kw_only=True):

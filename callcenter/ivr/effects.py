@@ -13,6 +13,7 @@ import msgspec
 __all__ = [
     "Answer",
     "AnyEffect",
+    "CancelCallback",
     "Collect",
     "Dial",
     "Effect",
@@ -23,6 +24,7 @@ __all__ = [
     "LookUp",
     "OpenAppeal",
     "Play",
+    "PromiseCallback",
     "Rate",
     "Record",
 ]
@@ -75,6 +77,8 @@ class Enqueue(Effect, frozen=True):
     """A key that leaves the queue; empty: none does."""
     announce: tuple[str, ...] = ()
     """Prompts for a caller who has to wait; they stand in line already and may be interrupted."""
+    long_wait_seconds: int = 0
+    """With an expected wait above this the caller leaves with ``long_wait``, once in a call; 0: never."""
 
 
 class Dial(Effect, frozen=True):
@@ -122,6 +126,19 @@ class OpenAppeal(Effect, frozen=True):
     fields: dict[str, str]
 
 
+class PromiseCallback(Effect, frozen=True):
+    """Promise to ring the caller back. ``CallbackIs``."""
+
+    NEEDS_CALLER = True
+
+    queue: str = ""
+    """Empty: the queue that the caller waited in last."""
+
+
+class CancelCallback(Effect, frozen=True):
+    """Take back what was promised. ``CallbackIs``."""
+
+
 class Rate(Effect, frozen=True):
     """Keep a rating. No answer comes back."""
 
@@ -150,6 +167,7 @@ class Hangup(Effect, frozen=True):
 
 
 AnyEffect = (
-    Answer | Play | Collect | Enqueue | Dial | Record | LookUp | Http | OpenAppeal | Rate | LeaveMessage | Hangup
+    Answer | Play | Collect | Enqueue | Dial | Record | LookUp | Http | OpenAppeal | PromiseCallback | CancelCallback
+    | Rate | LeaveMessage | Hangup
 )
 """For decoders: msgspec finds the class by its ``effect`` tag."""

@@ -143,6 +143,10 @@ class Flow(msgspec.Struct, frozen=True):
     lines: Mapping[Path, int] = {}
     broken: frozenset[str] = frozenset()
     """Nodes with mistakes: they exist, but nothing can be said about their ways."""
+    partial: Mapping[str, Node] = {}
+    """Those of them that can be read without what is wrong: what they do say can be judged."""
+    doubts: frozenset[str] = frozenset()
+    """Parts of the file's top that may be meant otherwise: start, variables, entry; nodes: there may be others."""
 
     def mistake(self, node: str, message: str, hint: str = "", at: Path = ()) -> Mistake:
         """A mistake in a node, with the line of the part that ``at`` names below the node."""

@@ -11,6 +11,7 @@ import msgspec
 __all__ = [
     "AnyInput",
     "AppealIs",
+    "CallbackIs",
     "DialEnded",
     "Digits",
     "Done",
@@ -48,7 +49,7 @@ class QueueLeft(Input, frozen=True):
     """The caller is no longer in the queue (answers ``Enqueue``)."""
 
     why: str
-    """``talked`` (an agent talked and hung up), ``timeout``, ``full``, ``no_agent`` or ``key``."""
+    """``talked`` (an agent talked and hung up), ``timeout``, ``full``, ``no_agent``, ``long_wait`` or ``key``."""
     digit: str = ""
     """The key, when ``why`` is ``key``."""
     agent: str = ""
@@ -105,6 +106,13 @@ class AppealIs(Input, frozen=True):
     query_code: str = ""
 
 
+class CallbackIs(Input, frozen=True):
+    """A callback was promised or taken back (answers ``PromiseCallback`` and ``CancelCallback``)."""
+
+    answer: str
+    """``promised``, ``already``, ``refused``; ``cancelled`` or ``none``."""
+
+
 class HungUp(Input, frozen=True):
     """The caller is gone (answers anything, at any time)."""
 
@@ -120,6 +128,7 @@ AnyInput = (
     | HttpAnswered
     | HttpFailed
     | AppealIs
+    | CallbackIs
     | HungUp
 )
 """For decoders: msgspec finds the class by its ``input`` tag."""

@@ -29,6 +29,13 @@ SYSTEM_PROMPTS: tuple[str, ...] = (
     "date/year",
     "date/month",
     "date/day",
+    "wait/ahead",
+    "wait/people",
+    "wait/next",
+    "wait/expected",
+    "wait/to",
+    "wait/minutes",
+    "wait/below_minute",
     "beep",
 )
 """Prompts that the program itself plays; the catalogue must have them all."""

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from callcenter.ivr.effects import Collect, Dial, Effect, Enqueue, Http, LookUp, OpenAppeal, Play, Record
+from callcenter.ivr.effects import (
+    CancelCallback,
+    Collect,
+    Dial,
+    Effect,
+    Enqueue,
+    Http,
+    LookUp,
+    OpenAppeal,
+    Play,
+    PromiseCallback,
+    Record,
+)
 from callcenter.ivr.inputs import (
     AppealIs,
+    CallbackIs,
     DialEnded,
     Digits,
     Done,
@@ -25,15 +38,16 @@ __all__ = ["BY_ITSELF", "HELP", "reply", "values_in"]
 
 HELP: dict[type[Effect], str] = {
     Collect: "keys, Enter for none, or hangup",
-    Enqueue: "Enter or talked, timeout, full, no_agent, key, or hangup",
+    Enqueue: "Enter or talked, timeout, full, no_agent, long_wait, key, or hangup",
     Dial: "Enter or talked, busy, no_answer, failed, or hangup",
     Record: "Enter, or the seconds that were said, or hangup",
     LookUp: "Enter for not found, found, name=value …, or failed",
+    PromiseCallback: "Enter for promised, already, or refused",
     Http: "Enter for no answer, or name=value …",
 }
 """What may be typed, by the effect that is waited for."""
 
-BY_ITSELF: tuple[type[Effect], ...] = (Play, OpenAppeal)
+BY_ITSELF: tuple[type[Effect], ...] = (Play, OpenAppeal, CancelCallback)
 """Effects that nobody is asked about."""
 
 _STATUS = {"talked": "ANSWER", "busy": "BUSY", "no_answer": "NOANSWER", "failed": "CHANUNAVAIL"}
@@ -69,7 +83,7 @@ def _enqueue(effect: Effect, word: str) -> Input | None:
         return QueueLeft("talked", agent="1001", queue=effect.queue, ended_by="agent")
     if effect.key and word in (effect.key, "key"):
         return QueueLeft("key", digit=effect.key, queue=effect.queue)
-    return QueueLeft(word, queue=effect.queue) if word in ("timeout", "full", "no_agent") else None
+    return QueueLeft(word, queue=effect.queue) if word in ("timeout", "full", "no_agent", "long_wait") else None
 
 
 def _dial(_effect: Effect, word: str) -> Input | None:
@@ -102,6 +116,15 @@ def _open_appeal(_effect: Effect, _word: str) -> Input:
     return AppealIs("HA12345-20260101-000001-5", "K7M3PX")
 
 
+def _promise_callback(_effect: Effect, word: str) -> Input | None:
+    word = word or "promised"
+    return CallbackIs(word) if word in ("promised", "already", "refused") else None
+
+
+def _cancel_callback(_effect: Effect, _word: str) -> Input:
+    return CallbackIs("cancelled")
+
+
 _READERS: dict[type[Effect], Callable[[Effect, str], Input | None]] = {
     Collect: _collect,
     Enqueue: _enqueue,
@@ -111,4 +134,6 @@ _READERS: dict[type[Effect], Callable[[Effect, str], Input | None]] = {
     Http: _http,
     Play: _play,
     OpenAppeal: _open_appeal,
+    PromiseCallback: _promise_callback,
+    CancelCallback: _cancel_callback,
 }

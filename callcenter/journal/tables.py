@@ -25,6 +25,7 @@ __all__ = [
     "agent_interval",
     "announcement",
     "appeal",
+    "callback",
     "caller_mark",
     "cel_position",
     "contact",
@@ -35,6 +36,7 @@ __all__ = [
     "missed_call",
     "projection_cursor",
     "rating",
+    "wait_promise",
 ]
 
 metadata = MetaData()
@@ -115,6 +117,8 @@ contact = Table(
     Column("enterprise", Boolean, nullable=False),
     Column("resumed", Integer, nullable=False),
     _text("appeal"),
+    _text("direction"),
+    _text("callback"),
     Index("contact_arrived", "arrived"),
     Index("contact_caller", "caller"),
 )
@@ -253,7 +257,49 @@ announcement = Table(
 _partial(announcement.c.kind, "announcement_open", announcement.c.ended.is_(None))
 """One row for each time an announcement to all callers was switched on; ``kind`` is ``surge``."""
 
+callback = Table(
+    "callback",
+    metadata,
+    Column("callback", Text, primary_key=True),
+    _text("contact"),
+    _text("caller"),
+    _text("queue"),
+    _text("origin"),
+    _time("entered", null=False),
+    Column("priority", Integer, nullable=False),
+    _time("requested", null=False),
+    Column("attempts", Integer, nullable=False),
+    _time("last_tried"),
+    _text("last_outcome"),
+    _time("ended"),
+    _text("outcome"),
+    _text("talk"),
+    _text("actor"),
+    Index("callback_requested", "requested"),
+)
+_partial(callback.c.caller, "callback_open", callback.c.ended.is_(None))
+"""One row for each callback that is or was owed."""
+
+wait_promise = Table(
+    "wait_promise",
+    metadata,
+    Column("promise", Text, primary_key=True),
+    _text("contact"),
+    _text("queue"),
+    _time("at", null=False),
+    Column("position", Integer, nullable=False),
+    _time("low_us", null=False),
+    _time("high_us", null=False),
+    Column("staffed", Integer, nullable=False),
+    _time("handling_us", null=False),
+    Column("said", Boolean, nullable=False),
+    Index("wait_promise_contact", "contact"),
+    Index("wait_promise_at", "at"),
+)
+"""One row for each expected wait, told or only noted; what became of it is in ``contact``."""
+
 READ_TABLES = (
-    contact, leg, agent_interval, appeal, missed_call, rating, message, caller_mark, announcement,
+    contact, leg, agent_interval, appeal, missed_call, rating, message, caller_mark, announcement, callback,
+    wait_promise,
 )  # fmt: skip
 """Everything that can be folded again from the journal."""

@@ -14,6 +14,9 @@ from callcenter.facts import (
     AppealCompleted,
     AppealOpened,
     CallArrived,
+    CallbackEnded,
+    CallbackRequested,
+    CallbackTried,
     CallConnected,
     CallEnded,
     CallerAbandoned,
@@ -37,17 +40,22 @@ __all__ = ["CallMetrics"]
 
 _UNKNOWN = "unknown"
 _SECOND = 1e-6
+_REPAIRS = {"found_free": "agent_freed", "found_in_call": "agent_busy"}
+"""Event of an agent whom the reaper moved → label."""
+_SESSION_ENDED = "session_ended"
 
 
 class _Open:
     """What must be remembered of a call until it ends."""
 
-    __slots__ = ("counted", "queue", "result")
+    __slots__ = ("callback", "counted", "queue", "result")
 
     def __init__(self) -> None:
         self.result = CallResult.UNKNOWN
         self.queue = _UNKNOWN
         """Queue of the talk."""
+        self.callback = False
+        """True for somebody whom we rang back: the wait on the line is not theirs."""
         self.counted = False
         """True when the call is among the queued ones."""
 
@@ -73,9 +81,13 @@ class CallMetrics:
         self._agent_events = count("agent_events")
         self._entries = count("ivr_node_entries")
         self._ratings = count("ratings")
+        self._callbacks_owed = count("callbacks_requested")
+        self._callback_attempts = count("callback_failed_attempts")
+        self._callbacks = count("callbacks")
         self._messages = count("messages")
         self._opened = count("appeals_opened")
         self._completed = count("appeals_completed")
+        self._repairs = count("repairs")
         self._ami_losses = count("ami_losses")
         self._wait = measure("wait_seconds")
         self._abandon_wait = measure("abandon_wait_seconds")
@@ -102,7 +114,7 @@ class CallMetrics:
 
     def _table(self) -> dict[type[Fact], Callable[[Any], object]]:
         return {
-            CallArrived: self._remember,
+            CallArrived: self._arrived,
             CallResumed: self._call_resumed,
             CallerQueued: self._caller_queued,
             CallConnected: self._connected,
@@ -117,7 +129,10 @@ class CallMetrics:
             CallEnded: self._ended,
             NodeEntered: lambda fact: self._entries[fact.flow, fact.node].inc(),
             RatingGiven: lambda fact: self._ratings[_score(fact.score)].inc(),
-            AgentStateChanged: lambda fact: self._agent_events[fact.event].inc(),
+            AgentStateChanged: self._agent_changed,
+            CallbackRequested: lambda fact: self._callbacks_owed[fact.origin].inc(),
+            CallbackTried: lambda fact: self._callback_attempts[fact.outcome].inc(),
+            CallbackEnded: lambda fact: self._callbacks[fact.outcome].inc(),
             AppealOpened: lambda fact: self._opened[fact.channel].inc(),
             AppealCompleted: lambda fact: self._completed[fact.mode].inc(),
             AmiLost: lambda fact: self._ami_losses[fact.node].inc(),
@@ -128,6 +143,8 @@ class CallMetrics:
             self._calls.show(result.value)
         for outcome in OFFER_OUTCOMES.values():
             self._offers.show(outcome)
+        for what in (*_REPAIRS.values(), _SESSION_ENDED):
+            self._repairs.show(what)
         for queue in queues:
             for children in (self._queued, self._wait, self._abandon_wait, self._talk):
                 children.show(queue)
@@ -142,6 +159,10 @@ class CallMetrics:
         call.result = result_after(call.result, fact)
         return call
 
+    def _arrived(self, fact: CallArrived) -> None:
+        call = self._remember(fact)
+        call.callback = call.counted = fact.direction == "callback"
+
     def _call_resumed(self, fact: CallResumed) -> None:
         self._resumed.inc()
         call = self._remember(fact)
@@ -155,7 +176,8 @@ class CallMetrics:
 
     def _connected(self, fact: CallConnected) -> None:
         self._remember(fact).queue = fact.queue
-        self._wait[fact.queue].observe(fact.waited * _SECOND)
+        if not self._remember(fact).callback:
+            self._wait[fact.queue].observe(fact.waited * _SECOND)
         if fact.via == "core":
             self._offers["connected"].inc()
 
@@ -178,8 +200,17 @@ class CallMetrics:
         self._messages[fact.source].inc()
 
     def _ended(self, fact: CallEnded) -> None:
+        if fact.evidence == "snapshot":
+            self._repairs[_SESSION_ENDED].inc()
         call = self._open.pop(fact.contact, None)
         self._calls[(call.result if call else CallResult.UNKNOWN).value].inc()
+
+    # -- agents -----------------------------------------------------------------------------------
+
+    def _agent_changed(self, fact: AgentStateChanged) -> None:
+        self._agent_events[fact.event].inc()
+        if fact.actor == "reaper" and fact.event in _REPAIRS:
+            self._repairs[_REPAIRS[fact.event]].inc()
 
 
 def _score(score: int) -> str:

@@ -91,6 +91,19 @@ _ALL = (
         "flow",
         "node",
     ),
+    _counter(
+        "callbacks_requested",
+        "Callbacks owed, by whether the caller asked for one or was missed.",
+        "登记回拨数",
+        "origin",
+    ),
+    _counter(
+        "callback_failed_attempts",
+        "Attempts to ring somebody back that failed, by outcome.",
+        "回拨未成次数",
+        "outcome",
+    ),
+    _counter("callbacks", "Callbacks that are over, by outcome.", "回拨结果数", "outcome"),
     _counter("ratings", "Ratings given by callers, by score.", "评价数", "score"),
     _counter(
         "messages",
@@ -104,6 +117,13 @@ _ALL = (
         "Draft appeals that a seat completed, by handling mode.",
         "登记完成诉求数",
         "mode",
+    ),
+    _counter(
+        "repairs",
+        "What a comparison with Asterisk put right: an agent freed whose call was gone, an agent found in a call "
+        "that nobody had told of, or a call closed whose channel was gone.",
+        "与 Asterisk 核对后更正数",
+        "what",
     ),
     _counter("ami_losses", "Losses of the manager connection to an Asterisk node.", "控制连接中断数", "node"),
     _histogram(

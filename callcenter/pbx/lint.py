@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Set
+from dataclasses import replace
 from pathlib import Path
 
+from callcenter.callcontrol.feature_codes import Say
 from callcenter.config import Config, Secrets
-from callcenter.errors import Mistake
+from callcenter.errors import Mistake, shown
 from callcenter.pbx import lint_caller_data, lint_jumps, lint_rules
 from callcenter.pbx.dialplan import Dialplan, read_dialplan
 from callcenter.pbx.finding import Finding
 from callcenter.pbx.folders import Folders
 from callcenter.pbx.program import AsteriskProgram
-from callcenter.pbx.prompts import all_prompts
-from callcenter.pbx.render import render_texts
+from callcenter.pbx.prompts import known_prompts
+from callcenter.pbx.render import inspect_texts
 
 RULES: tuple[Callable[[Dialplan], Iterator[Finding]], ...] = (
     lint_rules.not_understood,
@@ -46,23 +48,36 @@ def lint(text: str, file: str, sounds: Set[str] | None = None) -> list[Mistake]:
 
 
 def lint_config(config: Config) -> list[Mistake]:
-    """Findings in the dialplan that these settings make; lines are those of its template.
+    """Findings in the dialplan that these settings make, and in the templates; lines are those of a template.
 
-    Raises FlowError when the prompt catalogue cannot be read.
+    What the dialplan plays is not judged when the catalogue of prompts cannot be read.
     """
-    text = dialplan_text(config)
-    places = _template_lines(text, (config.root / _TEMPLATE).read_text(encoding="utf-8"))
-    return [
-        Mistake(_TEMPLATE, places.get(each.line, 0), each.where, each.message, each.hint)
-        for each in lint(text, _TEMPLATE, set(all_prompts(config)))
-    ]
+    texts, mistakes = _texts(config)
+    text, template = texts.get("extensions.conf"), config.root / _TEMPLATE
+    if text is None:
+        if not template.exists():
+            mistakes.append(Mistake(shown(template), 0, "", "is missing", "it holds the dialplan"))
+        return mistakes
+    places = _template_lines(text, template.read_text(encoding="utf-8"))
+    known = known_prompts(config)
+    for each in lint(text, shown(template), known):
+        mistakes.append(replace(each, line=places.get(each.line, 0)))
+    for name in Say if known is not None else ():
+        if name not in known:
+            hint = "codes on the phone need it"
+            mistakes.append(Mistake(shown(config.prompts_file), 0, "prompts", f"{name} is missing", hint))
+    return mistakes
 
 
 def dialplan_text(config: Config) -> str:
     """The rendered dialplan, without an Asterisk and without secrets."""
+    return _texts(config)[0]["extensions.conf"]
+
+
+def _texts(config: Config) -> tuple[dict[str, str], list[Mistake]]:
     nowhere = AsteriskProgram("none", ("asterisk",), Path("/nonexistent"), Path("/nonexistent"), "22")
     no_secrets = Secrets(ami_events="", ami_control="", seats=dict.fromkeys(config.seats, ""))
-    return render_texts(config, no_secrets, Folders.of(config), nowhere)["extensions.conf"]
+    return inspect_texts(config, no_secrets, Folders.of(config), nowhere)
 
 
 def _template_lines(text: str, template: str) -> dict[int, int]:

@@ -48,9 +48,7 @@ def caller_data_in_a_dangerous_place(dialplan: Dialplan) -> Iterator[Finding]:
 def _variables_of_caller_data(dialplan: Dialplan) -> set[str]:
     found: set[str] = set()
     for _, _, step in dialplan.steps():
-        if step.application.lower() in ("set", "mset") and re.search(
-            rf"\b{_CALLER}\b", step.data, re.IGNORECASE
-        ):
+        if step.application.lower() in ("set", "mset") and re.search(rf"\b{_CALLER}\b", step.data, re.IGNORECASE):
             name, _, value = step.data.partition("=")
             if re.search(rf"\b{_CALLER}\b", value, re.IGNORECASE) and "(" not in name:
                 found.add(name.strip().lstrip("_"))

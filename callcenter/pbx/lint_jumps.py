@@ -11,6 +11,8 @@ OUTSIDE = ("from-trunk", "seats")
 """Contexts that phones reach."""
 INSIDE = ("callback-out",)
 """Contexts that no phone may reach."""
+SEATS_ONLY = ("features",)
+"""Contexts that seats may reach, and no call from the trunk."""
 
 
 def unknown_include(dialplan: Dialplan) -> Iterator[Finding]:
@@ -35,17 +37,25 @@ def missing_target(dialplan: Dialplan) -> Iterator[Finding]:
 
 
 def reachable_from_outside(dialplan: Dialplan) -> Iterator[Finding]:
-    """A way from a phone into a context that is ours alone."""
-    open_ones = [name for name in OUTSIDE if name in dialplan.contexts]
+    """A way from a phone into a context that is ours alone, or from the trunk into one for seats."""
+    for name in _reached(dialplan, *OUTSIDE):
+        if name in INSIDE:
+            yield Finding(dialplan.contexts[name].line, name, "can be reached from a phone")
+    for name in _reached(dialplan, *(each for each in OUTSIDE if each != "seats")):
+        if name in SEATS_ONLY:
+            yield Finding(dialplan.contexts[name].line, name, "can be reached from the trunk")
+
+
+def _reached(dialplan: Dialplan, *begin: str) -> set[str]:
+    """The contexts to which a way leads from any of ``begin``, themselves included."""
+    open_ones = list(begin)
     seen: set[str] = set()
     while open_ones:
         name = open_ones.pop()
-        if name in seen or name not in dialplan.contexts:
-            continue
-        seen.add(name)
-        if name in INSIDE:
-            yield Finding(dialplan.contexts[name].line, name, "can be reached from a phone")
-        open_ones += _neighbours(dialplan, name)
+        if name not in seen and name in dialplan.contexts:
+            seen.add(name)
+            open_ones += _neighbours(dialplan, name)
+    return seen
 
 
 def _targets(step: Step) -> Iterator[str]:

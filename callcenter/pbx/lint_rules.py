@@ -57,9 +57,7 @@ def unguarded_core(dialplan: Dialplan) -> Iterator[Finding]:
         before = " ".join(each.data for each in extension.steps if each.priority < step.priority)
         for needed in ("TIMEOUT(absolute)=", "AGIEXITONHANGUP=yes"):
             if needed not in before:
-                yield Finding(
-                    step.line, place(context.name, extension, step), f"there is no {needed} before AGI()"
-                )
+                yield Finding(step.line, place(context.name, extension, step), f"there is no {needed} before AGI()")
         if "T" not in context.extensions:
             yield Finding(step.line, context.name, "there is no extension T for a core that says nothing")
 
@@ -71,9 +69,7 @@ def priority_gap(dialplan: Dialplan) -> Iterator[Finding]:
             for expected, step in enumerate(extension.steps, 1):
                 if step.priority != expected:
                     where = place(context.name, extension, step)
-                    yield Finding(
-                        step.line, where, f"priority {expected} should stand here, not {step.priority}"
-                    )
+                    yield Finding(step.line, where, f"priority {expected} should stand here, not {step.priority}")
                     break
 
 
@@ -83,6 +79,4 @@ def missing_sound(dialplan: Dialplan, sounds: Set[str]) -> Iterator[Finding]:
         if step.application.lower() in ("playback", "background"):
             for name in step.data.split(",")[0].split("&"):
                 if name not in sounds:
-                    yield Finding(
-                        step.line, place(context.name, extension, step), f"plays {name}, which is no prompt"
-                    )
+                    yield Finding(step.line, place(context.name, extension, step), f"plays {name}, which is no prompt")

@@ -1,4 +1,7 @@
-"""Before a start: is every port of ours free? Names the port and the setting that moves it."""
+"""Before a start: is every port of ours free? Names the port and the setting that moves it.
+
+That no two of them are the same is a matter of the settings alone: see ``callcenter.config.cross_checks``.
+"""
 
 from __future__ import annotations
 
@@ -14,22 +17,14 @@ Port = tuple[str, str, int, int]
 
 
 def check_ports(config: Config) -> None:
-    """Raises PortInUse with every port that is taken, or wanted twice by our own settings."""
-    taken: list[str] = []
-    wanted: dict[tuple[int, int], str] = {}
-    for setting, host, port, kind in _ports(config):
-        where = f"{host}:{port} {'UDP' if kind == socket.SOCK_DGRAM else 'TCP'} ({setting})"
-        if other := wanted.get((port, kind)):
-            taken.append(f"{where} is the port of {other} too")
-        elif reason := _refusal(host, port, kind):
-            taken.append(f"{where}: {reason}")
-        wanted[port, kind] = setting
-    if config.sip.rtp_from <= config.sip.udp_port <= config.sip.rtp_to:
-        taken.append(f"{config.sip.udp_port} UDP (sip.udp_port) lies among the ports of audio (sip.rtp_from)")
+    """Raises PortInUse with every port that is taken."""
+    taken = [
+        f"{host}:{port} {'UDP' if kind == socket.SOCK_DGRAM else 'TCP'} ({setting}): {reason}"
+        for setting, host, port, kind in _ports(config)
+        if (reason := _refusal(host, port, kind))
+    ]
     if taken:
-        raise PortInUse(
-            "; ".join(taken) + " - stop the other program or choose another port in callcenter.yaml"
-        )
+        raise PortInUse("; ".join(taken) + " - stop the other program or choose another port in callcenter.yaml")
 
 
 def _ports(config: Config) -> Iterator[Port]:

@@ -23,12 +23,12 @@ DIALPLAN_PROMPTS: Mapping[str, Prompt] = {
         Prompt("number_unassigned", "您好,您拨打的号码是空号,请核对后再拨。"),
         Prompt("all_lines_busy", "您好,现在线路全忙,请稍后再拨。"),
         Prompt("call_not_allowed", "您好,这部话机不能拨打这个号码。"),
+        Prompt("code_unknown", "没有这个功能码。"),
+        Prompt("code_unavailable", "系统暂时不可用,请稍后再试。"),
         Prompt("fallback_greeting", "您好,这里是海安12345,请稍候,马上为您接通人工座席。"),
         Prompt("fallback_thanks", "感谢您的来电,再见。"),
         Prompt("offline_apology", "很抱歉让您久等了,现在无法为您接通。请在嘀声后留言,说完请按井号键。"),
-        Prompt(
-            "offline_number", "我们会按您的来电号码回电。要用别的号码,请输入号码后按井号键;否则直接按井号键。"
-        ),
+        Prompt("offline_number", "我们会按您的来电号码回电。要用别的号码,请输入号码后按井号键;否则直接按井号键。"),
         Prompt("offline_thanks", "您的留言已经收到,我们会尽快给您回电,再见。"),
         Prompt("beep", "", 1000, 0.3),
     )
@@ -52,6 +52,12 @@ class PromptsMade:
 def all_prompts(config: Config) -> dict[str, Prompt]:
     """Every prompt by name: the dialplan's own and the catalogue's. Raises FlowError."""
     return {**DIALPLAN_PROMPTS, **PromptCatalogue.load(config.prompts_file).prompts}
+
+
+def known_prompts(config: Config) -> set[str] | None:
+    """Their names, whatever is wrong with their texts; None when there may be names that cannot be read."""
+    catalogue, _ = PromptCatalogue.inspect(config.prompts_file)
+    return {*DIALPLAN_PROMPTS, *catalogue.prompts} if catalogue.complete else None
 
 
 def ensure_prompts(config: Config, *, cache: Path | None = None) -> PromptsMade:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import ipaddress
 import os
 import sys
+import traceback
 from pathlib import Path
 
 import jinja2
 
+from callcenter.callcontrol.feature_codes import dial_patterns
 from callcenter.config import Config, Secrets
-from callcenter.errors import UnsafeArgument
+from callcenter.errors import Mistake, UnsafeArgument, shown
+from callcenter.ivr.loading import flow_files
 from callcenter.pbx.certificate import ensure_certificate
 from callcenter.pbx.folders import CEL_FILE, Folders
 from callcenter.pbx.modules import DECLINED_MESSAGES, ESSENTIAL, MODULES
@@ -41,12 +44,47 @@ def render(config: Config, secrets: Secrets, target: Path, asterisk: AsteriskPro
         _write(folders.etc / name, text)
 
 
-def render_texts(
-    config: Config, secrets: Secrets, folders: Folders, asterisk: AsteriskProgram
-) -> dict[str, str]:
+def render_texts(config: Config, secrets: Secrets, folders: Folders, asterisk: AsteriskProgram) -> dict[str, str]:
     """Every configuration file by its name; nothing is written."""
-    environment = _environment(config.root / "asterisk" / "templates")
-    values = {
+    environment, values = (
+        _environment(config.root / "asterisk" / "templates"),
+        _values(config, secrets, folders, asterisk),
+    )
+    return {
+        name.removesuffix(".j2"): environment.get_template(name).render(values)
+        for name in environment.list_templates(extensions=["j2"])
+    }
+
+
+def inspect_texts(
+    config: Config, secrets: Secrets, folders: Folders, asterisk: AsteriskProgram
+) -> tuple[dict[str, str], list[Mistake]]:
+    """The same for what can be rendered, and what is wrong with the other templates."""
+    templates = config.root / "asterisk" / "templates"
+    environment, values = _environment(templates), _values(config, secrets, folders, asterisk)
+    texts: dict[str, str] = {}
+    mistakes: list[Mistake] = []
+    for name in environment.list_templates(extensions=["j2"]):
+        try:
+            texts[name.removesuffix(".j2")] = environment.get_template(name).render(values)
+        except UnsafeArgument as error:
+            hint = "it comes from config/callcenter.yaml, or is part of a path"
+            mistakes.append(Mistake(shown(templates / name), _line(error, name), "", str(error), hint))
+        except (jinja2.TemplateError, TypeError, UnicodeDecodeError) as error:
+            mistakes.append(Mistake(shown(templates / name), _line(error, name), "", f"is no good template: {error}"))
+    return texts, mistakes
+
+
+def _line(error: Exception, name: str) -> int:
+    """The line of the template at which it stopped; 0 when that is not known."""
+    frames = traceback.extract_tb(error.__traceback__)
+    reached = next((frame.lineno for frame in reversed(frames) if frame.filename.endswith(name)), None)
+    return int(getattr(error, "lineno", None) or reached or 0)
+
+
+def _values(config: Config, secrets: Secrets, folders: Folders, asterisk: AsteriskProgram) -> dict[str, object]:
+    """What templates may use."""
+    return {
         "config": config,
         "secrets": secrets,
         "folders": folders,
@@ -61,13 +99,11 @@ def render_texts(
         "ami_permit": _networks({"127.0.0.1", "::1", config.ami.host}),
         "music_classes": music_classes(config),
         "flows": flow_names(config),
+        "code_patterns": tuple(dial_patterns()),
         "agi_url": f"agi://{_in_url(config.agi.host)}:{config.agi.port}",
         "sip_bind": _in_url(config.sip.host),
+        "own_number": min(config.trunk.dids, default=""),
         "python": sys.executable,
-    }
-    return {
-        name.removesuffix(".j2"): environment.get_template(name).render(values)
-        for name in environment.list_templates(extensions=["j2"])
     }
 
 
@@ -78,8 +114,8 @@ def music_classes(config: Config) -> list[str]:
 
 def flow_names(config: Config) -> list[str]:
     """Names of the flow files, which are the extensions of the context ``callback-out``."""
-    files = config.flows_dir.glob("*.yaml")
-    return sorted(file.stem for file in files if file.stem.isidentifier() and file != config.prompts_file)
+    files = flow_files(config.flows_dir, config.prompts_file)
+    return [file.stem for file in files if file.stem.isidentifier()]
 
 
 def _environment(templates: Path) -> jinja2.Environment:

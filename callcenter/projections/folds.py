@@ -10,18 +10,23 @@ from callcenter.projections import (
     agent_interval,
     announcement,
     appeal,
+    callback,
     caller_mark,
     contact,
     leg,
     message,
     missed_call,
     rating,
+    wait_promise,
 )
 from callcenter.projections.rows import ReadRows
 
 __all__ = ["FOLDED", "MODELS", "apply"]
 
-MODELS = (contact, leg, agent_interval, appeal, missed_call, rating, message, caller_mark, announcement)
+MODELS = (
+    contact, leg, agent_interval, appeal, missed_call, rating, message, caller_mark, announcement, callback,
+    wait_promise,
+)  # fmt: skip
 """A fact goes through them in this order. A new read model: its file, its name here, its table."""
 
 Apply = Callable[[ReadRows, Any], None]

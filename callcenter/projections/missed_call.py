@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from callcenter.facts import CallArrived, CallConnected, CallerAbandoned
+from callcenter.facts import CallArrived, CallbackEnded, CallConnected, CallerAbandoned
 from callcenter.projections.rows import ReadRows
 
 __all__ = ["FOLD"]
@@ -31,4 +31,11 @@ def _connected(rows: ReadRows, fact: CallConnected) -> None:
     rows.missed_call.remove(fact.contact)
 
 
-FOLD = {CallerAbandoned: _abandoned, CallArrived: _arrived, CallConnected: _connected}
+def _rung_back(rows: ReadRows, fact: CallbackEnded) -> None:
+    if fact.talk and rows.missed_call.get(fact.contact) is not None:
+        rows.missed_call.change(fact.contact)["called_back"] = fact.at
+
+
+FOLD = {
+    CallerAbandoned: _abandoned, CallArrived: _arrived, CallConnected: _connected, CallbackEnded: _rung_back,
+}  # fmt: skip

@@ -115,6 +115,8 @@ class ReadRows:
         self.missed_call = Rows(named[f"{prefix}missed_call"])
         self.rating = Rows(named[f"{prefix}rating"])
         self.message = Rows(named[f"{prefix}message"])
+        self.callback = Rows(named[f"{prefix}callback"])
+        self.wait_promise = Rows(named[f"{prefix}wait_promise"])
         self.caller_mark = Rows(named[f"{prefix}caller_mark"])
         running = named[f"{prefix}announcement"]
         self.announcement = Rows(running, by="kind", only=running.c.ended.is_(None))
@@ -122,18 +124,19 @@ class ReadRows:
 
     def load(self, connection: Connection, facts: Iterable[Fact]) -> None:
         """Read every row that ``facts`` may change."""
-        contacts, offers, agents, numbers, callers = set(), set(), set(), set(), set()
+        contacts, offers, agents, numbers, callers, callbacks = set(), set(), set(), set(), set(), set()
         for fact in facts:
             contacts.add(getattr(fact, "contact", ""))
             offers.add(getattr(fact, "offer", ""))
             numbers.add(getattr(fact, "number", ""))
+            callbacks.add(getattr(fact, "callback", ""))
             if type(fact) is AgentStateChanged:
                 agents.add(fact.agent)
             elif isinstance(fact, CallerMarked | CallerUnmarked):
                 callers.add(fact.caller)
             elif type(fact) is SurgeSwitched:
                 self.announcement.load(connection, ["surge"])
-        for found in (contacts, offers, numbers):
+        for found in (contacts, offers, numbers, callbacks):
             found.discard("")
         self.contact.load(connection, sorted(contacts))
         self.missed_call.load(connection, sorted(contacts))
@@ -141,6 +144,7 @@ class ReadRows:
         self.agent_interval.load(connection, sorted(agents))
         self.appeal.load(connection, sorted(numbers))
         self.caller_mark.load(connection, sorted(callers))
+        self.callback.load(connection, sorted(callbacks))
 
     def save(self, connection: Connection) -> None:
         """Write every change."""

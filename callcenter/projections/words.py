@@ -12,6 +12,9 @@ from callcenter.facts import (
     AppealCompleted,
     AppealOpened,
     CallArrived,
+    CallbackEnded,
+    CallbackRequested,
+    CallbackTried,
     CallConnected,
     CallEnded,
     CallerAbandoned,
@@ -32,12 +35,16 @@ from callcenter.facts import (
     RatingGiven,
     RingNoAnswer,
     TalkEnded,
+    WaitPromised,
 )
 
 __all__ = ["SENTENCES", "in_words", "passed_in_words", "seconds_text", "word"]
 
 SENTENCES: Mapping[type[Fact], tuple[str, str]] = {
-    CallArrived: ("来电 {caller}，拨打 {did}，流程 {flow}", "call from {caller} to {did}, flow {flow}"),
+    CallArrived: (
+        "来电 {caller}，拨打 {did}，流程 {flow}{direction}",
+        "call from {caller} to {did}, flow {flow}{direction}",
+    ),
     CallResumed: ("通话回到系统{talked}", "the call is back with the core{talked}"),
     NodeEntered: ("{flow} · {node}（{kind}）", "{flow} · {node} ({kind})"),
     DigitsCollected: ("按键 {digits}{accepted}", "pressed {digits}{accepted}"),
@@ -61,6 +68,13 @@ SENTENCES: Mapping[type[Fact], tuple[str, str]] = {
         "来电人在队列 {queue} 放弃，等待 {waited}{ringing}{uncertain}",
         "gave up in queue {queue}, waited {waited}{ringing}{uncertain}",
     ),
+    WaitPromised: (
+        "第 {position} 位，预计还要等 {low} 到 {high}{said}",
+        "place {position}, expects {low} to {high}{said}",
+    ),
+    CallbackRequested: ("登记回拨，队列 {queue}{origin}", "callback owed, queue {queue}{origin}"),
+    CallbackTried: ("第 {attempt} 次回拨：{outcome}", "callback attempt {attempt}: {outcome}"),
+    CallbackEnded: ("回拨结束：{outcome}", "callback over: {outcome}"),
     QueueLeft: ("离开队列 {queue}（{why}），等待 {waited}", "left queue {queue} ({why}), waited {waited}"),
     RatingGiven: ("评价 {score}", "rated {score}"),
     MessageLeft: ("留言 {seconds}，回电 {callback_number}", "left a message of {seconds}, call back {callback_number}"),
@@ -87,6 +101,18 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "full": ("队列已满", "full"),
     "no_agent": ("无人值守", "nobody on duty"),
     "key": ("按键离开", "by a key"),
+    "long_wait": ("预计等待过长", "long wait expected"),
+    "connected": ("已接通", "connected"),
+    "cancelled": ("来电人取消", "cancelled by the caller"),
+    "called_in": ("来电人已打入", "the caller called in"),
+    "unreachable": ("多次未接通", "not reached"),
+    "expired": ("过期", "expired"),
+    "withdrawn": ("人工撤销", "withdrawn by staff"),
+    "no_answer": ("无人接听", "no answer"),
+    "busy": ("占线", "busy"),
+    "failed": ("呼叫失败", "failed"),
+    "not_confirmed": ("接听后未确认", "answered, not confirmed"),
+    "hung_up": ("接听后挂机", "answered, hung up"),
     "open": ("进行中", "open"),
     "ivr": ("语音导航中结束", "ended in the IVR"),
     "left": ("离开队列", "left the queue"),
@@ -97,7 +123,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "department_ticket": ("部门工单", "department ticket"),
     "pending_dispatch": ("待派单", "pending dispatch"),
 }
-_WORDY = frozenset({"ended_by", "reason", "why", "state", "mode"})
+_WORDY = frozenset({"ended_by", "reason", "why", "state", "mode", "outcome"})
 """Fields whose values are identifiers of ours; others are names that people gave."""
 _FLAGS: Mapping[str, tuple[str, str]] = {
     "uncertain": ("（时间为最后线索）", " (time of the last evidence)"),
@@ -141,7 +167,7 @@ def _value(kind: type[Fact], name: str, value: Any, language: str) -> str:
         return special(value, language)
     if isinstance(value, bool):
         return _FLAGS[name][language == "en"] if value and name in _FLAGS else ""
-    if name in ("waited", "talked"):
+    if name in ("waited", "talked", "low", "high"):
         return seconds_text(value, language)
     return word(value, language) if name in _WORDY else str(value or "-")
 
@@ -190,6 +216,9 @@ _SPECIAL: Mapping[str, Callable[[Any, str], str]] = {
     "accepted": lambda value, language: "" if value else ("（无效）", " (not valid)")[language == "en"],
     "priority": lambda value, language: f"{('，优先级 ', ', priority ')[language == 'en']}{value}" if value else "",
     "cause": lambda value, language: f"{('，原因 ', ', cause ')[language == 'en']}{value}" if value else "",
+    "said": lambda value, language: "" if value else ("（未播报）", " (not told)")[language == "en"],
+    "direction": lambda value, language: ("（回拨）", " (callback)")[language == "en"] if value == "callback" else "",
+    "origin": lambda value, language: ("（漏接）", " (missed)")[language == "en"] if value == "missed" else "",
     "via": lambda value, language: "" if value == "core" else ("（应急队列）", " (fallback queue)")[language == "en"],
     "number": lambda value, _: value,
     "because": lambda value, language: _because(value, language),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
+from callcenter.callcontrol.feature_codes import CODES
 from callcenter.callcontrol.observe import EVENTS
 from callcenter.pbx.prompts import DIALPLAN_PROMPTS
 from callcenter.pbx.render import AMI_READ, AMI_WRITE
@@ -23,7 +24,7 @@ _SCRIPTS = Path(__file__).parents[2] / "agi_scripts"
 
 def render() -> str:
     """The page."""
-    return _HEAD + _events() + _scripts() + _sounds()
+    return _HEAD + _events() + _scripts() + _codes() + _sounds()
 
 
 def _events() -> str:
@@ -47,6 +48,19 @@ def _scripts() -> str:
 def _text(path: Path) -> str:
     text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
     return prose(text.partition("\n\n")[0])
+
+
+def _codes() -> str:
+    rows = ((code(name), _lengths(each.more), each.meaning) for name, each in CODES.items())
+    return (
+        "## Codes on the phone\n\n"
+        "What agents dial on a seat's phone; their words are the prompts `code_…` and `pause_reason_…`.\n\n"
+        + table(("code", "digits after it", "what it does"), rows)
+    )
+
+
+def _lengths(more: tuple[int, ...]) -> str:
+    return "none" if more == (0,) else f"none, or {more[1]} to {more[-1]}"
 
 
 def _sounds() -> str:

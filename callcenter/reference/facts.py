@@ -7,7 +7,7 @@ from typing import get_args, get_origin, get_type_hints
 
 import msgspec
 
-from callcenter.facts import FACT_TYPES, Fact, agent, appeal, call, caller, system
+from callcenter.facts import FACT_TYPES, Fact, agent, appeal, call, callback, caller, system
 from callcenter.facts.base import CallFact
 from callcenter.reference.docstrings import attribute_texts
 from callcenter.reference.markdown import code, first_line, prose, table
@@ -24,6 +24,7 @@ from them. Each is one JSON object with its type in `type`. Moments (`at`) are m
 """
 _PARTS: tuple[tuple[str, ModuleType], ...] = (
     ("Calls", call),
+    ("Callbacks", callback),
     ("Agents", agent),
     ("Callers", caller),
     ("Appeals", appeal),

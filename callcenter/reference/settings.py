@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from types import NoneType
-from typing import Annotated, Any, Literal, get_args, get_origin
+from datetime import date
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt
 from pydantic import StringConstraints
@@ -27,6 +28,7 @@ from callcenter.config.models import (
 )
 from callcenter.reference.docstrings import attribute_texts
 from callcenter.reference.markdown import code, first_line, table
+from callcenter.sim.scenario import Daily, Demand, Patience, Redial, Scenario, ShiftRow, Spread
 
 __all__ = ["every_setting", "render"]
 
@@ -71,6 +73,20 @@ _INNER: tuple[tuple[str, type[Settings]], ...] = (
     ("acd.pause_reasons.<name>", PauseReason),
     ("queues.<queue>.relax: each step", Relaxation),
 )
+_SCENARIO = """\
+## sim.yaml
+
+What `callcenter sim` assumes of callers and shifts; nothing else reads it. `callcenter sim` lists every mistake in it.
+
+"""
+_SCENARIO_PARTS: tuple[tuple[str, type[Settings]], ...] = (
+    ("daily.<kind>", Daily),
+    ("queues.<queue>", Demand),
+    ("patience", Patience),
+    ("redial", Redial),
+    ("talk, wrap_up, ring", Spread),
+    ("shifts: each row", ShiftRow),
+)
 _ENTERPRISES = """\
 ## enterprises.yaml
 
@@ -81,7 +97,7 @@ _PATTERNS: dict[str, str] = {
     get_args(kind)[1].pattern: name
     for kind, name in ((Name, "name"), (Extension, "number, 2–8 digits"), (Secret, "secret"), (Host, "host"))
 }
-_PLAIN = {str: "text", int: "whole number", float: "number", bool: "true/false"}
+_PLAIN = {str: "text", int: "whole number", float: "number", bool: "true/false", date: "day"}
 
 
 def every_setting() -> Iterable[tuple[str, FieldInfo, str]]:
@@ -107,7 +123,14 @@ def render() -> str:
         text += f"## {title}\n\n{meaning}\n\n" + _rows(_fields(model))
     for title, model in _INNER:
         text += f"## {title}\n\n{first_line(model)}\n\n" + _rows(_fields(model))
-    return text + _ENTERPRISES
+    return text + _ENTERPRISES + "\n" + _scenario()
+
+
+def _scenario() -> str:
+    text = _SCENARIO + _rows(_fields(Scenario))
+    for title, model in _SCENARIO_PARTS:
+        text += f"### sim.yaml: {title}\n\n{first_line(model)}\n\n" + _rows(_fields(model))
+    return text
 
 
 def _top() -> list[tuple[str, FieldInfo]]:
@@ -137,7 +160,9 @@ def _default(field: FieldInfo) -> str:
     value = field.get_default(call_default_factory=True, validated_data={})
     if isinstance(value, dict) and any(isinstance(inner, Settings) for inner in value.values()):
         return ", ".join(map(code, value))
-    return "" if value is PydanticUndefined else code(json.dumps(value, ensure_ascii=False))
+    if isinstance(value, Settings):
+        value = value.model_dump()
+    return "" if value is PydanticUndefined or value is None else code(json.dumps(value, ensure_ascii=False))
 
 
 def _form(kind: Any, metadata: Iterable[Any] = ()) -> str:
@@ -150,6 +175,8 @@ def _form(kind: Any, metadata: Iterable[Any] = ()) -> str:
         return ", ".join(map(code, inner))
     if origin is tuple:
         return f"list of {_form(inner[0])}"
+    if origin in (Union, UnionType):
+        return _form(*(each for each in inner if each is not NoneType))
     if origin is dict:
         return f"{_form(inner[0])} → {_form(inner[1])}"
     if kind is NoneType:

@@ -37,6 +37,13 @@ _WORDS: dict[str, dict[str, str]] = {
         "en": "talk over after {talked} s ({ended_by} hung up)",
     },
     "CallerAbandoned": {"zh": "排队中放弃,已等 {waited} 秒", "en": "gave up after {waited} s"},
+    "WaitPromised": {
+        "zh": "第 {position} 位,预计还要等 {low} 到 {high} 秒",
+        "en": "place {position}, expects {low} to {high} s",
+    },
+    "CallbackRequested": {"zh": "登记回拨 {caller},队列 {queue}", "en": "callback owed to {caller}, queue {queue}"},
+    "CallbackTried": {"zh": "第 {attempt} 次回拨: {outcome}", "en": "callback attempt {attempt}: {outcome}"},
+    "CallbackEnded": {"zh": "回拨结束: {outcome}", "en": "callback over: {outcome}"},
     "QueueLeft": {"zh": "离开队列 {queue}: {why}", "en": "left queue {queue}: {why}"},
     "RatingGiven": {"zh": "评价 {score}", "en": "rated {score}"},
     "MessageLeft": {"zh": "留言 {seconds:.0f} 秒", "en": "left a message of {seconds:.0f} s"},
@@ -64,7 +71,7 @@ _WORDS: dict[str, dict[str, str]] = {
     "AmiLost": {"zh": "与 Asterisk {node} 的连接中断: {reason}", "en": "lost Asterisk {node}: {reason}"},
 }
 
-_DURATIONS = frozenset({"waited", "talked", "paused", "shift"})
+_DURATIONS = frozenset({"waited", "talked", "paused", "shift", "low", "high"})
 
 
 def line(news: Mapping[str, Any], zone: ZoneInfo, language: str) -> str:

@@ -116,8 +116,15 @@ class FakeAsterisk(Factory):
         variables: Mapping[str, str] | None = None,
         exit_on_hangup: bool = True,
         host: str = "127.0.0.1",
+        endpoint: str = "trunk",
+        context: str = "hotline",
+        uniqueid: str = "",
     ) -> Deferred[FakeCall]:
-        """A caller arrives and the dialplan runs ``AGI(agi://host:agi_port/route,arguments…)``."""
+        """A caller arrives and the dialplan runs ``AGI(agi://host:agi_port/route,arguments…)`` in ``context``.
+
+        ``endpoint`` is where the call comes from: the trunk, or a seat. ``uniqueid`` is that of a call that was
+        placed with a ``ChannelId``.
+        """
         call = FakeCall(
             self,
             route=route,
@@ -126,7 +133,10 @@ class FakeAsterisk(Factory):
             arguments=arguments,
             variables=variables or {},
             exit_on_hangup=exit_on_hangup,
+            endpoint=endpoint,
+            context=context,
         )
+        call.uniqueid = uniqueid or call.uniqueid
         return self._connect(call, host, agi_port)
 
     def again(self, before: FakeCall, agi_port: int, arguments: tuple[str, ...]) -> Deferred[FakeCall]:

@@ -38,13 +38,15 @@ class FakeCall(LineOnlyReceiver):
         arguments: tuple[str, ...],
         variables: Mapping[str, str],
         exit_on_hangup: bool,
+        endpoint: str = "trunk",
+        context: str = "hotline",
     ) -> None:
         self.asterisk = asterisk
         self.route, self.caller, self.did, self.arguments = route, caller, did, arguments
         self.exit_on_hangup = exit_on_hangup
-        self.context = "hotline"
+        self.context = context
         self.uniqueid, serial = asterisk.next_id()
-        self.channel = f"PJSIP/trunk-{serial:08x}"
+        self.channel = f"PJSIP/{endpoint}-{serial:08x}"
         self.began = asterisk.clock.seconds()
         self.variables = dict(variables)
         self.answered = False

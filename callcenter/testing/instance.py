@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -153,6 +154,12 @@ class Instance:
     def json(self, *words: str) -> Any:
         """What a command prints with ``--json``."""
         return json.loads(self.command(*words, "--json").stdout)
+
+    def metrics(self) -> str:
+        """The Prometheus page."""
+        url = f"http://{self.config.metrics.host}:{self.config.metrics.port}/metrics"
+        with urllib.request.urlopen(url, timeout=5) as page:
+            return str(page.read().decode())
 
     def release(self, agent: str, seconds: float = 10.0) -> None:
         """Log an agent out as soon as the present call is over."""

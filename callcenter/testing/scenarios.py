@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Hangup", "Key", "Pause", "Step", "WaitForBye", "caller", "register", "seat"]
+__all__ = ["Hangup", "Key", "Pause", "Step", "WaitForBye", "callee", "caller", "from_seat", "register", "seat"]
 
 
 @dataclass(frozen=True)
@@ -61,33 +61,43 @@ def caller(did: str, steps: Sequence[Step]) -> str:
 
     The log tells ``dialled``, ``answered``, ``keyN``, ``bye_sent`` or ``bye_received``.
     """
-    parts = [_HEAD.format(name="caller"), _INVITE.replace("{did}", did).replace("{sdp}", _SDP)]
-    cseq = 2
+    parts = [_HEAD.format(name="caller"), _DIALLED, _invite(did), _ANSWERED, _ack(did)]
+    return "".join([*parts, *_stay(did, steps, cseq=2), "</scenario>\n"])
+
+
+def from_seat(dialled: str, steps: Sequence[Step]) -> str:
+    """The same from a seat's phone, which proves its secret: field 1 is the credentials, as for ``register``."""
+    again = _invite(dialled, cseq=2, auth="      [field1]\n")
+    parts = [_HEAD.format(name="phone"), _DIALLED, _invite(dialled), _CHALLENGED, _ack(dialled, "[branch-3]")]
+    return "".join([*parts, again, _ANSWERED, _ack(dialled, cseq=2), *_stay(dialled, steps, cseq=3), "</scenario>\n"])
+
+
+def _stay(did: str, steps: Sequence[Step], cseq: int) -> Iterator[str]:
+    """What happens in the call."""
     for step in steps:
         match step:
             case Pause():
-                parts.append(f'  <pause milliseconds="{int(step.seconds * 1000)}"/>\n')
+                yield f'  <pause milliseconds="{int(step.seconds * 1000)}"/>\n'
             case Key(by="rfc4733"):
                 # 250 ms for the key itself, so that the next step does not cut it off
-                parts.append(
+                yield (
                     f'  <nop><action><exec play_dtmf="{step.digit}"/>{_log("key" + step.digit)}</action></nop>\n'
                     '  <pause milliseconds="400"/>\n'
                 )
             case Key():
-                parts.append(_in_dialog("INFO", did, cseq, _info(step.digit)))
-                parts.append(f'  <recv response="200"><action>{_log("key" + step.digit)}</action></recv>\n')
+                yield _in_dialog("INFO", did, cseq, _info(step.digit))
+                yield f'  <recv response="200"><action>{_log("key" + step.digit)}</action></recv>\n'
                 cseq += 1
             case Hangup():
-                parts.append(f"  <nop><action>{_log('bye_sent')}</action></nop>\n")
-                parts.append(_in_dialog("BYE", did, cseq, ""))
-                parts.append('  <recv response="200"/>\n')
+                yield f"  <nop><action>{_log('bye_sent')}</action></nop>\n"
+                yield _in_dialog("BYE", did, cseq, "")
+                yield '  <recv response="200"/>\n'
                 cseq += 1
             case WaitForBye():
-                parts.append(
+                yield (
                     f'  <recv request="BYE" timeout="{int(step.seconds * 1000)}">'
                     f"<action>{_log('bye_received')}</action></recv>\n{_OK}"
                 )
-    return "".join([*parts, "</scenario>\n"])
 
 
 def hang_up_before_answer(did: str) -> str:
@@ -95,36 +105,51 @@ def hang_up_before_answer(did: str) -> str:
     return caller(did, (Hangup(),))
 
 
-_INVITE = """  <nop><action><log message="[timestamp]|[call_id]|dialled|[field0]"/></action></nop>
-  <send retrans="500"><![CDATA[
+_DIALLED = """  <nop><action><log message="[timestamp]|[call_id]|dialled|[field0]"/></action></nop>
+"""
+_CHALLENGED = """  <recv response="100" optional="true"/>
+  <recv response="401" auth="true"/>
+"""
+_ANSWERED = """  <recv response="100" optional="true"/>
+  <recv response="180" optional="true"/>
+  <recv response="183" optional="true"/>
+  <recv response="200" rrs="true"><action><log message="[timestamp]|[call_id]|answered|[field0]"/></action></recv>
+"""
+
+
+def _invite(did: str, *, cseq: int = 1, auth: str = "") -> str:
+    return f"""  <send retrans="500"><![CDATA[
       INVITE sip:{did}@[remote_ip]:[remote_port] SIP/2.0
       Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
       From: "caller" <sip:[field0]@[local_ip]:[local_port]>;tag=[pid]c[call_number]
       To: <sip:{did}@[remote_ip]:[remote_port]>
       Call-ID: [call_id]
-      CSeq: 1 INVITE
+      CSeq: {cseq} INVITE
       Contact: <sip:[field0]@[local_ip]:[local_port]>
       Max-Forwards: 70
-      Content-Type: application/sdp
+{auth}      Content-Type: application/sdp
       Content-Length: [len]
 
-      {sdp}
+      {_SDP}
   ]]></send>
-  <recv response="100" optional="true"/>
-  <recv response="180" optional="true"/>
-  <recv response="183" optional="true"/>
-  <recv response="200" rrs="true"><action><log message="[timestamp]|[call_id]|answered|[field0]"/></action></recv>
-  <send><![CDATA[
+"""
+
+
+def _ack(did: str, branch: str = "[branch]", *, cseq: int = 1) -> str:
+    """The third of INVITE's handshake; with the branch of the INVITE when that was refused."""
+    return f"""  <send><![CDATA[
       ACK sip:{did}@[remote_ip]:[remote_port] SIP/2.0
-      Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+      Via: SIP/2.0/[transport] [local_ip]:[local_port];branch={branch}
       From: "caller" <sip:[field0]@[local_ip]:[local_port]>;tag=[pid]c[call_number]
       [last_To:]
       Call-ID: [call_id]
-      CSeq: 1 ACK
+      CSeq: {cseq} ACK
       Max-Forwards: 70
       Content-Length: 0
   ]]></send>
 """
+
+
 _OK = """  <send><![CDATA[
       SIP/2.0 200 OK
       [last_Via:]
@@ -201,18 +226,7 @@ def seat(
     The log tells ``invited`` (with the caller's From header), ``talking``, ``bye_sent``,
     ``bye_received``, ``cancelled`` or ``rejected``.
     """
-    parts = [
-        _HEAD.format(name="seat"),
-        ('  <recv request="INVITE" rrs="true"><action>\n'
-        '    <ereg regexp="sip:([0-9+]*)@" search_in="hdr" header="From:" assign_to="all,number"/>\n'
-        '    <ereg regexp="sip:([0-9]+)@" search_in="hdr" header="To:" assign_to="all2,seat"/>\n'
-        '    <ereg regexp=".*" search_in="hdr" header="From:" assign_to="remote"/>\n'
-        '    <ereg regexp=".*" search_in="hdr" header="To:" assign_to="local"/>\n'
-        '    <ereg regexp=".*" search_in="hdr" header="Via:" assign_to="via"/>\n'
-        '    <ereg regexp=".*" search_in="hdr" header="CSeq:" assign_to="cseq"/>\n'
-        f"    {_log('invited|[$number]|[$seat]')}</action></recv>\n"
-        '  <Reference variables="all,all2,number,seat,remote,local,via,cseq"/>\n'),
-    ]
+    parts = [_HEAD.format(name="seat"), _INVITED]
     if reject is not None:
         parts += [
             _reply(f"{reject} Rejected"),
@@ -240,7 +254,7 @@ def seat(
         parts.append(
             f'  <label id="4"/>\n  <nop><action>{_log("bye_sent|[$number]|[$seat]")}</action></nop>\n'
         )
-        parts.append(_SEAT_BYE)
+        parts.append(_from_callee("BYE", 1))
         parts.append('  <recv response="200" next="9"/>\n')
     parts.append(f'  <label id="3"/>\n{_OK.replace("<send>", _SEND_AND_END)}')
     parts.append('  <label id="2"/>\n')
@@ -248,6 +262,77 @@ def seat(
     parts.append(_CANCELLED)
     parts.append('  <recv request="ACK"/>\n  <label id="9"/>\n</scenario>\n')
     return "".join(parts)
+
+
+def callee(*, ring: float = 0.0, steps: Sequence[Step] = (), status: int | None = None) -> str:
+    """Somebody whom the hotline rings: rings ``ring`` seconds, answers, goes through ``steps``.
+
+    ``status`` is a SIP status to refuse with instead, e.g. 486 for busy. The log tells ``invited`` (number: who
+    calls, seat: who is called), ``talking``, ``keyN`` and ``bye_received``, or ``rejected``.
+    """
+    parts = [_HEAD.format(name="callee"), _INVITED]
+    if status is not None:
+        refused = _log("rejected|[$number]|[$seat]")
+        ack = f'  <recv request="ACK"><action>{refused}</action></recv>\n'
+        return "".join([*parts, _reply(f"{status} Refused"), ack, "</scenario>\n"])
+    talking = _log("talking|[$number]|[$seat]")
+    parts += [
+        _reply("180 Ringing"),
+        f'  <pause milliseconds="{max(1, int(ring * 1000))}"/>\n',
+        _reply("200 OK", sdp=True, retrans=True),
+        f'  <recv request="ACK"><action>{talking}</action></recv>\n',
+    ]
+    return "".join([*parts, *_called(steps), "</scenario>\n"])
+
+
+def _called(steps: Sequence[Step]) -> Iterator[str]:
+    """What somebody does who was called.
+
+    Keys go by INFO: for RFC 4733 SIPp knows only the payload type of its own offers.
+    """
+    cseq = 0
+    for step in steps:
+        match step:
+            case Key():
+                cseq += 1
+                yield _from_callee("INFO", cseq, _info(step.digit))
+                yield f'  <recv response="200"><action>{_log("key" + step.digit)}</action></recv>\n'
+            case Hangup():
+                cseq += 1
+                yield f"  <nop><action>{_log('bye_sent|[$number]|[$seat]')}</action></nop>\n"
+                yield _from_callee("BYE", cseq)
+                yield '  <recv response="200"/>\n'
+            case _:
+                yield from _stay("", [step], cseq=1)
+
+
+def _from_callee(method: str, cseq: int, body: str = "      Content-Length: 0") -> str:
+    """A request within a dialog that the other side began."""
+    return f"""  <send retrans="500"><![CDATA[
+      {method} [next_url] SIP/2.0
+      Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+      From:[$local];tag=[pid]s[call_number]
+      To:[$remote]
+      Call-ID: [call_id]
+      CSeq: {cseq} {method}
+      Max-Forwards: 70
+{body}
+  ]]></send>
+"""
+
+
+_INVITED = (
+    '  <recv request="INVITE" rrs="true"><action>\n'
+    '    <ereg regexp="sip:([0-9+]*)@" search_in="hdr" header="From:" assign_to="all,number"/>\n'
+    '    <ereg regexp="sip:([0-9]+)@" search_in="hdr" header="To:" assign_to="all2,seat"/>\n'
+    '    <ereg regexp=".*" search_in="hdr" header="From:" assign_to="remote"/>\n'
+    '    <ereg regexp=".*" search_in="hdr" header="To:" assign_to="local"/>\n'
+    '    <ereg regexp=".*" search_in="hdr" header="Via:" assign_to="via"/>\n'
+    '    <ereg regexp=".*" search_in="hdr" header="CSeq:" assign_to="cseq"/>\n'
+    f"    {_log('invited|[$number]|[$seat]')}</action></recv>\n"
+    '  <Reference variables="all,all2,number,seat,remote,local,via,cseq"/>\n'
+)
+"""A call comes in; who calls and who is called are kept."""
 
 
 _SEND_AND_END = '<send next="9">'
@@ -272,17 +357,6 @@ def _reply(status: str, *, sdp: bool = False, retrans: bool = False) -> str:
 """
 
 
-_SEAT_BYE = """  <send retrans="500"><![CDATA[
-      BYE [next_url] SIP/2.0
-      Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
-      From:[$local];tag=[pid]s[call_number]
-      To:[$remote]
-      Call-ID: [call_id]
-      CSeq: 1 BYE
-      Max-Forwards: 70
-      Content-Length: 0
-  ]]></send>
-"""
 _CANCELLED = """  <send retrans="500"><![CDATA[
       SIP/2.0 487 Request Terminated
       Via:[$via]

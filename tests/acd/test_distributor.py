@@ -134,6 +134,14 @@ STEPS = {
 }
 
 
+def with_a_busy_expert() -> Distributor:
+    """A floor on which somebody who meets every demand is at work, in a call."""
+    floor = Distributor(STEPS)
+    skills = {"policy": 9, "voice": 9}
+    floor.agent(AgentView("expert", "1e", skills, AgentState.ON_CALL, 0), NOW)
+    return floor
+
+
 @pytest.mark.parametrize(
     ("skills", "offered_after"),
     [
@@ -146,7 +154,7 @@ STEPS = {
     ],
 )
 def test_demands_relax_in_steps(skills: dict[str, int], offered_after: int | None) -> None:
-    floor = Distributor(STEPS)
+    floor = with_a_busy_expert()
     floor.enter(WaitingCaller("c", "policy", NOW), NOW)
     floor.agent(AgentView("a", "1a", skills, AgentState.AVAILABLE, 0), NOW)
     moments = [0, 19, 20, 59, 60, 3600]
@@ -155,7 +163,7 @@ def test_demands_relax_in_steps(skills: dict[str, int], offered_after: int | Non
 
 
 def test_the_distributor_asks_to_be_called_when_a_demand_relaxes() -> None:
-    floor = Distributor(STEPS)
+    floor = with_a_busy_expert()
     floor.enter(WaitingCaller("c", "policy", NOW), NOW)
     floor.agent(AgentView("a", "1a", {"voice": 1}, AgentState.AVAILABLE, 0), NOW)
     assert floor.distribute(NOW).retry_at == NOW + 20 * SECOND
@@ -165,7 +173,7 @@ def test_the_distributor_asks_to_be_called_when_a_demand_relaxes() -> None:
 
 
 def test_demands_relax_from_the_entry_into_this_queue() -> None:
-    floor = Distributor(STEPS)
+    floor = with_a_busy_expert()
     floor.agent(AgentView("a", "1a", {"voice": 1}, AgentState.AVAILABLE, 0), NOW)
     overflowed = WaitingCaller("c", "policy", NOW - 300 * SECOND, since=NOW)
     floor.enter(overflowed, NOW)
@@ -174,12 +182,30 @@ def test_demands_relax_from_the_entry_into_this_queue() -> None:
 
 
 def test_a_relaxed_caller_keeps_the_place() -> None:
-    floor = Distributor(STEPS)
+    floor = with_a_busy_expert()
     for number in range(3):
         floor.enter(WaitingCaller(f"c{number}", "policy", NOW + number * 30 * SECOND), NOW + number * 30 * SECOND)
     floor.distribute(NOW + 70 * SECOND)
     assert [floor.line.position(f"c{number}") for number in range(3)] == [1, 2, 3]
     assert floor.line.count("policy") == 3
+
+
+@pytest.mark.parametrize("state", [AgentState.OFFLINE, AgentState.PAUSED])
+def test_nobody_waits_for_a_demand_that_nobody_at_work_meets(state: AgentState) -> None:
+    floor = with_a_busy_expert()
+    floor.enter(WaitingCaller("c", "policy", NOW), NOW)
+    floor.agent(AgentView("a", "1a", {"voice": 1}, AgentState.AVAILABLE, 0), NOW)
+    assert floor.distribute(NOW).offers == ()
+    floor.agent(AgentView("expert", "1e", {"policy": 9, "voice": 9}, state, 0), NOW + 1)
+    assert [offer.agent for offer in floor.distribute(NOW + 1).offers] == ["a"]
+
+
+def test_the_demands_count_again_when_somebody_who_meets_them_is_back() -> None:
+    floor = Distributor(STEPS)
+    floor.enter(WaitingCaller("c", "policy", NOW), NOW)
+    floor.agent(AgentView("expert", "1e", {"policy": 9, "voice": 9}, AgentState.ON_CALL, 0), NOW)
+    floor.agent(AgentView("a", "1a", {"voice": 1}, AgentState.AVAILABLE, 0), NOW)
+    assert floor.distribute(NOW).offers == ()
 
 
 # -- the agent talked to last ---------------------------------------------------------------------------
@@ -246,4 +272,5 @@ def test_the_reasons_of_a_large_floor_are_counts() -> None:
     passed = floor.passed_over(WaitingCaller("c", "voice", NOW), NOW)
     assert passed["on_call"] == ["+370"]
     assert len(passed["ranked_lower"]) == 21
-    assert passed["ranked_lower"][-1] == "+9"
+    assert passed["ranked_lower"][-1] == "+10"
+    assert passed["ranked_lower"][0].startswith("000 ")

@@ -15,9 +15,9 @@ from callcenter.acd import (
     WaitingCaller,
     advance,
     distribute,
-    explain,
     meets,
     order,
+    passed_over,
 )
 from callcenter.acd.strategies import STRATEGIES
 
@@ -142,6 +142,7 @@ class FloorMachine(RuleBasedStateMachine):
         assert decision.offers == afresh, "kept up change by change, it decides otherwise than from nothing"
         self._agrees_with_the_naive_way(before, decision.offers)
         self._is_explained(before, decision.offers)
+        self._is_kept_with_the_offer(before, decision.offers)
         waited = {caller.contact: caller for caller in before}
         for offer in decision.offers:
             assert offer.contact not in self.line
@@ -184,9 +185,9 @@ class FloorMachine(RuleBasedStateMachine):
         right = []
         for caller in sorted(before, key=order):
             rule = QUEUES[caller.queue]
-            needs = [step.needs for step in rule.steps if step.after <= self.now - caller.entered][-1]
+            needs = self._needed(rule, self.now - caller.entered)
             fits = [a for a in left.values() if meets(a.skills, needs)]
-            if caller.prefers_until > self.now:
+            if caller.held_for(self.now):
                 fits = [a for a in fits if a.agent == caller.prefers]
             else:
                 fits = [a for a in fits if a.agent not in caller.excluded]
@@ -196,16 +197,40 @@ class FloorMachine(RuleBasedStateMachine):
                 del left[best.agent]
         assert [(offer.contact, offer.agent) for offer in offers] == right
 
+    def _needed(self, rule: QueueRule, waited: int) -> dict[str, int]:
+        """The step that the wait has come to, or a later one when nobody at work meets it."""
+        away = (AgentState.OFFLINE, AgentState.PAUSED)
+        at_work = [agent for agent in self.agents.values() if agent.state not in away]
+        met = [any(meets(agent.skills, step.needs) for agent in at_work) for step in rule.steps]
+        reached = max(place for place, step in enumerate(rule.steps) if step.after <= waited)
+        return dict(rule.steps[max(reached, met.index(True) if True in met else 0)].needs)
+
+    def _is_kept_with_the_offer(self, before: list[WaitingCaller], offers: tuple[Offer, ...]) -> None:
+        """The reasons for the journal, made the quick way, name the same agents as the explanation does."""
+        place = {caller.contact: order(caller) for caller in before}
+        for caller in before:
+            ahead = [offer for offer in offers if place[offer.contact] < order(caller)]
+            later = {offer.agent for offer in offers if place[offer.contact] > order(caller)}
+            slow = passed_over(self.floor.explain(caller, self.now, ahead))
+            quick = self.floor.passed_over(caller, self.now, ahead)
+            for verdict in ("ranked_lower", "held"):
+                slow[verdict] = [each for each in slow.get(verdict, ()) if each.split()[0] not in later]
+            assert _names(quick) == {verdict: names for verdict, names in _names(slow).items() if names}
+
     def _is_explained(self, before: list[WaitingCaller], offers: tuple[Offer, ...]) -> None:
         """For every caller each agent gets one verdict, and 'chosen' is exactly who was offered."""
         given = {offer.contact: offer.agent for offer in offers}
         place = {caller.contact: order(caller) for caller in before}
         for caller in before:
             ahead = [offer for offer in offers if place[offer.contact] < order(caller)]
-            verdicts = explain(caller, self.agents.values(), QUEUES, self.now, ahead)
+            verdicts = self.floor.explain(caller, self.now, ahead)
             assert sorted(candidate.agent for candidate in verdicts) == sorted(self.agents)
             chosen = [c.agent for c in verdicts if c.verdict in (Verdict.CHOSEN, Verdict.LAST_AGENT)]
             assert chosen == ([given[caller.contact]] if caller.contact in given else [])
+
+
+def _names(passed: dict[str, list[str]]) -> dict[str, set[str]]:
+    return {verdict: {each.split()[0] for each in agents} for verdict, agents in passed.items()}
 
 
 TestFloorMachine = FloorMachine.TestCase

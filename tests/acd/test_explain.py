@@ -53,7 +53,7 @@ def test_each_reason_has_its_word_and_figures() -> None:
         "paused",
         "in a call",
         "missed or refused a call just now: for 2.5 s more",
-        "no phone registered: 1007",
+        "no phone registered, or it dials a code: 1007",
         "lacks the skill: voice 1",
         "excluded for this caller",
         "offered to an earlier caller: earlier",

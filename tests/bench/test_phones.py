@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bench.bursts import kept_waiting, story
+from bench.bursts import Group, Seen, kept_waiting, story
 from bench.handover import gaps
 from callcenter.testing.sipp import Sighting
 
@@ -26,7 +26,7 @@ def _burst(*calls: tuple[float, float, float], seats: int, placed: int = 0) -> t
     told = [_call(number, *call) for number, call in enumerate(calls)]
     callers = [each for one, _ in told for each in one]
     at_seats = [each for _, one in told for each in one]
-    found = story(callers, at_seats, 1.0, placed or len(calls), seats, _USED)
+    found = story(Seen(callers, at_seats, _USED), [Group(1.0, placed or len(calls))], seats)
     return found.failed, found.kept_waiting, found.wait_max, found.most_busy
 
 

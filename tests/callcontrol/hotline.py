@@ -73,16 +73,20 @@ class Hotline(TestCase):
 
     timeout = 60
     settings: ClassVar[dict[str, str]] = {}
+    queues: ClassVar[dict[str, dict[str, Any]]] = {}
+    """Queue → settings of it that are different."""
     flows = _FLOWS
     phones: Iterable[str] = ("1001", "1002", "1003")
     with_ami = True
 
     async def setUp(self) -> None:
         self.state = Path(tempfile.mkdtemp())
-        self.addCleanup(shutil.rmtree, self.state)
+        self.addCleanup(shutil.rmtree, self.state, ignore_errors=True)  # a thread may still look into the store
         (self.state / "callcenter.db").write_bytes(_store())
         self.asterisk = FakeAsterisk()
         self.cores: list[Core] = []
+        self.ahead = 0
+        """How far the clock of the earlier core had been put forward, µs."""
         self.addCleanup(self._close)
         for extension in self.phones:
             self.asterisk.add_phone(extension)
@@ -100,7 +104,13 @@ class Hotline(TestCase):
 
     def config(self) -> Config:
         """Settings of the next core; overridden to change more than the environment can."""
-        environment = {
+        config = load_config(_ROOT / "config" / "callcenter.yaml", self.environment())
+        changed = {name: config.queues[name].model_copy(update=more) for name, more in self.queues.items()}
+        return config.model_copy(update={"queues": {**config.queues, **changed}})
+
+    def environment(self) -> dict[str, str]:
+        """What the environment says: folders, free ports, and ``settings``."""
+        return {
             "CALLCENTER_STATE_DIR": str(self.state),
             "CALLCENTER_IVR__FLOWS": self.flows,
             "CALLCENTER_AGI__PORT": str(_free_port()),
@@ -110,7 +120,6 @@ class Hotline(TestCase):
             "CALLCENTER_AMI__RECONNECT_MAX_SECONDS": "0.02",
             **{f"CALLCENTER_{key}": value for key, value in self.settings.items()},
         }
-        return load_config(_ROOT / "config" / "callcenter.yaml", environment)
 
     async def begin(self) -> None:
         """Start a core, in the place of one that ended."""
@@ -123,6 +132,7 @@ class Hotline(TestCase):
         with patch("callcenter.callcontrol.house.Clock", TestClock), patch("callcenter.core.gc"):
             self.core = Core(config, reactor)
             self.house = self.core.house
+            self.house.clock.ahead = self.ahead  # type: ignore[attr-defined]
             self.timers = self.house.reactor = Timers()
             self.core.start()
         self.cores.append(self.core)
@@ -132,6 +142,7 @@ class Hotline(TestCase):
     async def end(self, core: Core | None = None) -> None:
         """Stop a core in order."""
         core = core or self.core
+        self.ahead = core.house.clock.ahead  # type: ignore[attr-defined]
         self.cores.remove(core)
         await core.stop()
 
@@ -157,6 +168,31 @@ class Hotline(TestCase):
             self.timers.advance(0)
 
     # -- people ---------------------------------------------------------------------------------------
+
+    def placed(self) -> list[dict[str, str]]:
+        """The calls that the core asked Asterisk to place, oldest first."""
+        return [action for action in self.asterisk.actions if action.get("Action", "").lower() == "originate"]
+
+    async def picks_up(self, *will_press: str, nth: int = -1) -> FakeCall:
+        """Somebody whom the core rings answers; ``will_press`` are the inputs."""
+        order = self.placed()[nth]
+        self.asterisk.event("OriginateResponse", [("ActionID", order["ActionID"]), ("Response", "Success"),
+                                                  ("Reason", "4"), ("Uniqueid", order["ChannelId"])])  # fmt: skip
+        flow, callback = order["Exten"], order["Variable"].partition("=")[2]
+        call = await self.asterisk.call(
+            self.core._config.agi.port, f"flow?name={flow}", caller=order["CallerID"].strip("<>"),
+            arguments=(flow, callback), uniqueid=order["ChannelId"],
+        )  # fmt: skip
+        call.will_press(*will_press)
+        return call
+
+    async def does_not_pick_up(self, reason: str = "3", nth: int = -1) -> None:
+        """Nobody answers a call that the core placed; reason 3 is no answer, 5 is busy."""
+        order = self.placed()[nth]
+        self.asterisk.event("OriginateResponse", [("ActionID", order["ActionID"]), ("Response", "Failure"),
+                                                  ("Reason", reason), ("Uniqueid", "<null>")])  # fmt: skip
+        await self.a_while()
+        self.timers.advance(0.5)  # what the hang-up of the channel might still have told
 
     def login(self, *agents: str) -> None:
         """Agents log in at the seats of their own numbers."""

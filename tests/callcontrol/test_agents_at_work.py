@@ -11,16 +11,16 @@ from tests.callcontrol.hotline import Hotline
 
 
 class Working(Hotline):
-    async def ask(self, verb: str, **args: Any) -> Any:
+    async def ask(self, verb: str, /, **args: Any) -> Any:
         """One command, as the control link carries it out."""
         return await verbs(self.house)[verb](args)
 
-    async def refused(self, kind: type[errors.CallcenterError], verb: str, **args: Any) -> str:
+    async def refused(self, error: type[errors.CallcenterError], verb: str, /, **args: Any) -> str:
         """What a refused command says."""
         try:
             await self.ask(verb, **args)
-        except kind as error:
-            return str(error)
+        except error as refusal:
+            return str(refusal)
         raise AssertionError(f"{verb} {args} was not refused")
 
 

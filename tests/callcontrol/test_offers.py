@@ -45,7 +45,7 @@ class FailedOffers(Hotline):
         self.login("1001")
         dial = await self.rings(first)
         dial.no_answer()
-        await self.until(lambda: first.dial is None)
+        await self.until(lambda: first.uniqueid in self.house.floor.line)
         self.assertEqual((await self.fact(RingNoAnswer)).agent, "1001")
         self.assertEqual(self.state_of("1001"), "available")
         self.assertEqual(self.house.floor.line.position(first.uniqueid), 1)

@@ -37,6 +37,16 @@ class Recovering(Hotline):
         await self.end()
         await self.begin()
 
+    async def restart_with_callers(self, calls: list[FakeCall]) -> None:
+        """The core ends while ``calls`` wait; the next one is there, held until they are back."""
+        await self.end()
+        for call in calls:
+            await call.left
+        with_ami, self.with_ami = self.with_ami, False
+        await self.begin()
+        self.with_ami = with_ami
+        await self.until(lambda: self.house.node.up and self.house.recovery._ready)
+
     def told(self, **talk: Any) -> None:
         """Asterisk's own record tells of a talk."""
 
@@ -234,15 +244,6 @@ class AfterAStart(Recovering):
             self.assertEqual(line.find(call.uniqueid).entered, entered[call.uniqueid])  # type: ignore[union-attr]
         queued = [fact.contact for fact in await self.facts(CallerQueued)]
         self.assertEqual(len(queued), 4, "nobody is queued twice")
-
-    async def restart_with_callers(self, calls: list[FakeCall]) -> None:
-        await self.end()
-        for call in calls:
-            await call.left
-        with_ami, self.with_ami = self.with_ami, False
-        await self.begin()
-        self.with_ami = with_ami
-        await self.until(lambda: self.house.node.up and self.house.recovery._ready)
 
     async def test_who_does_not_come_back_is_waited_for_only_so_long(self) -> None:
         lost, other = [await self.waits(f"1380000000{n}", will_press=("",)) for n in range(2)]

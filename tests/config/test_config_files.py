@@ -83,8 +83,12 @@ def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
         ("- 1\n- 2\n", "must be a mapping of sections"),
         ("sip:\n  host: a\n  host: b\n", "callcenter.yaml:3: sip.host: this key stands here twice"),
         ("sip: !!python/object:os.system {}\n", "could not determine a constructor"),
-        ("? [a, b]\n: 1\n", "callcenter.yaml:1"),
-        ("sip: &a\n  b: *a\n", "callcenter.yaml"),
+        ("? [a, b]\n: 1\n", "callcenter.yaml:1: is not valid YAML: a key must be one word"),
+        ("sip: &a\n  b: *a\n", "callcenter.yaml:1: holds a part that contains itself"),
+        ("site:\n  name: 2026-02-30\n", "callcenter.yaml:2: is not valid YAML: '2026-02-30' cannot be read"),
+        ("sip:\n  a: [1,\n  b: 2\ntrunk: {}\n", "while parsing a flow sequence that begins in line 2"),
+        ("sip: {}\n---\nsip: {}\n", "callcenter.yaml:2: is not valid YAML"),
+        ("sip:\n\thost: a\n", "callcenter.yaml:2: is not valid YAML"),
     ],
 )
 def test_bad_yaml(tmp_path: Path, text: str, said: str) -> None:
@@ -126,10 +130,10 @@ def test_what_does_not_fit_together(tmp_path: Path) -> None:
         seats="seats: [{extension: 1001, seat_type: voice}]\n"
         "agents: [{agent: 1001, name: A, skills: {voice: 5}, seat: 1002}]\n",
     )
-    assert [text.partition(": ")[2] for text in told] == [
-        "sip.rtp_to: must be above sip.rtp_from",
-        "queues.voice.skill: no agent has the skill 'singing'",
-        "agents.1001.seat: there is no seat 1002",
+    assert told == [
+        "callcenter.yaml:1: sip.rtp_to: must be above sip.rtp_from (sip.rtp_from is 20000; two ports for each call)",
+        "queues.yaml:2: queues.voice.skill: no agent has the skill 'singing' (give it to an agent in seats.yaml)",
+        "seats.yaml:2: agents.1001.seat: there is no seat 1002 (add it under seats, or name another)",
     ]
 
 

@@ -31,7 +31,7 @@ def test_a_caller_who_does_nothing_waits_in_the_voice_queue(shipped: FlowLibrary
     step = resume(shipped, step.session, LookedUp(found=False), now)
     assert step.effects == (Answer(), Collect(("greeting", "press_2_enterprise"), 1, 2000))
     step = resume(shipped, step.session, TimedOut(), now)
-    assert step.effects == (Enqueue("voice", announce=("please_wait",)),)
+    assert step.effects == (Enqueue("voice", key="*", announce=("please_wait",), long_wait_seconds=300),)
     assert [(draft.type.__name__, draft.fields["node"]) for draft in step.facts] == [
         ("InputTimedOut", "greeting"),
         ("NodeEntered", "voice"),

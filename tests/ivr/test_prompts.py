@@ -39,10 +39,12 @@ def test_texts(shipped: FlowLibrary) -> None:
 
 
 def test_every_shipped_prompt_is_said_somewhere(shipped: FlowLibrary) -> None:
+    from callcenter.callcontrol.feature_codes import Say
+    from callcenter.config import Acd
     from callcenter.ivr import lifeline
     from callcenter.ivr.numerals import SYSTEM_PROMPTS
 
-    said = {*SYSTEM_PROMPTS, *lifeline.PROMPTS}
+    said = {*SYSTEM_PROMPTS, *lifeline.PROMPTS, *Say, *(f"pause_reason_{name}" for name in Acd().pause_reasons)}
     for flow in shipped.flows.values():
         for node in flow.nodes.values():
             said |= {name for _, value in node.parts() if isinstance(value, Spoken) for name, _ in value.parts}
@@ -82,3 +84,23 @@ def test_wrong_shapes_are_mistakes(tmp_path: Path, text: str) -> None:
 def test_a_missing_file_is_a_mistake(tmp_path: Path) -> None:
     with pytest.raises(FlowError, match="cannot be read"):
         PromptCatalogue.load(tmp_path / "prompts.yaml")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complete"),
+    [
+        ("  greeting: ", "  Greeting: ", False),
+        ("  please_wait: ", "  greeting: ", False),
+        ("\nprompts:", "\npromts:", False),
+        ("  please_wait: ", "  please_wait: {speed: 3} # ", True),
+        ("  digits/3: ", "  digit/3: ", True),
+    ],
+)
+def test_what_is_known_beside_a_mistake(tmp_path: Path, old: str, new: str, complete: bool) -> None:
+    path = tmp_path / "prompts.yaml"
+    text = SHIPPED.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    catalogue, mistakes = PromptCatalogue.inspect(path)
+    assert len(mistakes) == 1
+    assert catalogue.complete == complete

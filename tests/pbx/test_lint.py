@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from callcenter.config import load_config
@@ -89,6 +91,20 @@ def test_a_way_from_a_phone_into_our_own_context_is_found() -> None:
     way = "[from-trunk]\nexten => 1,1,Goto(mid,s,1)\n[mid]\ninclude => callback-out\n"
     findings = found(way + "exten => s,1,Hangup()\n[callback-out]\nexten => main,1,Hangup()\n")
     assert findings == [(6, "can be reached from a phone")]
+
+
+def test_a_way_from_the_trunk_to_the_codes_of_seats_is_found() -> None:
+    codes = "[features]\nexten => s,1,Hangup()\n"
+    assert found("[seats]\nexten => *45,1,Goto(features,s,1)\n" + codes) == []
+    assert found("[from-trunk]\nexten => *45,1,Goto(features,s,1)\n" + codes) == [(3, "can be reached from the trunk")]
+
+
+def test_a_missing_prompt_of_the_codes_is_found(tmp_path: Path) -> None:
+    shipped = load_config(environ={}).prompts_file.read_text(encoding="utf-8")
+    (tmp_path / "prompts.yaml").write_text(shipped.replace("  code_paused:", "  code_was_paused:"), encoding="utf-8")
+    config = load_config(environ={"CALLCENTER_IVR__PROMPTS": str(tmp_path / "prompts.yaml")})
+    [mistake] = lint_config(config)
+    assert (mistake.where, mistake.message) == ("prompts", "code_paused is missing")
 
 
 def test_missing_sound_is_found() -> None:

@@ -1,4 +1,4 @@
-"""Ports that are taken, or wanted twice."""
+"""Ports that are taken."""
 
 from __future__ import annotations
 
@@ -40,18 +40,6 @@ def test_asterisk_of_somebody_else_keeps_its_ports(config: Config) -> None:
     node = config.asterisk.model_copy(update={"manage": False})
     with socket.create_server(("127.0.0.1", config.ami.port)):
         assert check_ports(config.model_copy(update={"asterisk": node})) is None
-
-
-def test_one_port_for_two_things_is_a_mistake(config: Config) -> None:
-    metrics = config.metrics.model_copy(update={"port": config.agi.port})
-    with pytest.raises(PortInUse, match=r"\(metrics.port\) is the port of agi.port too"):
-        check_ports(config.model_copy(update={"metrics": metrics}))
-
-
-def test_sip_port_among_the_ports_of_audio(config: Config) -> None:
-    sip = config.sip.model_copy(update={"rtp_from": config.sip.udp_port - 2, "rtp_to": config.sip.udp_port + 2})
-    with pytest.raises(PortInUse, match=r"lies among the ports of audio"):
-        check_ports(config.model_copy(update={"sip": sip}))
 
 
 def test_unknown_host_is_named(config: Config) -> None:

@@ -22,7 +22,7 @@ from callcenter.ivr.checks import (
 )
 from callcenter.ivr.checks.survey import Survey
 
-__all__ = ["RULES", "Survey"]
+__all__ = ["RULES", "WAYS", "Survey"]
 
 RULES: dict[str, Callable[[Survey], Iterator[Mistake]]] = {
     "missing_exit": missing_exit.check,
@@ -39,3 +39,6 @@ RULES: dict[str, Callable[[Survey], Iterator[Mistake]]] = {
     "seconds_to_human": seconds_to_human.check,
 }
 """Name of the rule → its function."""
+
+WAYS = ("missing_exit", "unknown_target", "hours_gap")
+"""Rules about single ways. Where they find something, nothing can be said about what no way leads to."""

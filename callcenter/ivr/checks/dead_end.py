@@ -14,7 +14,7 @@ from callcenter.ivr.run import END
 
 def check(survey: Survey) -> Iterator[Mistake]:
     """Nodes that a call can enter, but never get out of to an end."""
-    for flow in survey.whole():
+    for flow in survey.sound():
         for name in flow.nodes.keys() - _ending(flow):
             hint = "lead a way to a hangup node, or to end"
             yield flow.mistake(name, "dead end: from here the call never comes to an end", hint)

@@ -16,10 +16,13 @@ def check(survey: Survey) -> Iterator[Mistake]:
         if isinstance(node, HoursNode):
             continue  # its exits are the words of its table: see hours_gap
         given: dict[str, str] = getattr(node, "exits", {})
+        strange = given.keys() - node.EXITS.keys()
         for missing in (known for known in node.EXITS if known in node.required_exits() - given.keys()):
+            if difflib.get_close_matches(missing, strange, 1):
+                continue  # it is there, but mistyped
             hint = f"{node.EXITS[missing].description}; exits: {{{missing}: <node>}}"
             yield flow.mistake(name, f"has no exit `{missing}`", hint, ("exits",))
-        for unknown in given.keys() - node.EXITS.keys():
+        for unknown in strange:
             close = difflib.get_close_matches(unknown, node.EXITS, 1)
             hint = f"do you mean {close[0]}?" if close else f"it has {', '.join(node.EXITS)}"
             yield flow.mistake(name, f"a {node.TYPE} node has no exit `{unknown}`", hint, ("exits", unknown))

@@ -14,9 +14,9 @@ from callcenter.ivr.spoken import Spoken
 def check(survey: Survey) -> Iterator[Mistake]:
     """Prompts without a text."""
     catalogue = survey.library.prompts
-    if not catalogue.prompts:
-        return  # the catalogue itself could not be read
-    for flow, name, node in survey.nodes():
+    if not catalogue.complete:
+        return  # whatever is missing may be there under a name that could not be read
+    for flow, name, node in survey.stated():
         for at, value in node.parts():
             for prompt, _ in value.parts if isinstance(value, Spoken) else ():
                 if prompt not in catalogue:

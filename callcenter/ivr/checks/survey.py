@@ -24,13 +24,17 @@ class Survey(msgspec.Struct, frozen=True):
     """A library that is being checked, and what it must fit to."""
 
     library: FlowLibrary
-    calendar: WorkCalendar
-    queues: frozenset[str]
+    calendar: WorkCalendar | None
+    """None: the hours are not known."""
+    queues: frozenset[str] | None
+    """None: the queues are not known."""
     entries: frozenset[str]
     """Flows that telephone numbers lead to."""
     seconds_to_human: float
-    names: set[str]
+    names: frozenset[str]
     """All flow files, those with mistakes too."""
+    astray: frozenset[str] = frozenset()
+    """Flows in which ways are missing or lead nowhere: more may lead to a node than is written."""
 
     def flows(self) -> tuple[Flow, ...]:
         """Every flow that could be read."""
@@ -38,7 +42,11 @@ class Survey(msgspec.Struct, frozen=True):
 
     def whole(self) -> tuple[Flow, ...]:
         """The flows without a broken node: only their ways are all known."""
-        return tuple(flow for flow in self.flows() if not flow.broken)
+        return tuple(flow for flow in self.flows() if not (flow.doubts or flow.broken))
+
+    def sound(self) -> tuple[Flow, ...]:
+        """Those of them in which every way leads somewhere: what no way leads to is really left alone."""
+        return tuple(flow for flow in self.whole() if flow.name not in self.astray)
 
     def entry_flows(self) -> tuple[Flow, ...]:
         """The flows that callers dial into."""
@@ -48,6 +56,13 @@ class Survey(msgspec.Struct, frozen=True):
         """Every node that could be read."""
         for flow in self.flows():
             for name, node in flow.nodes.items():
+                yield flow, name, node
+
+    def stated(self) -> Iterator[tuple[Flow, str, Node]]:
+        """The same, and nodes with mistakes as far as they could be read: what they name must exist, too."""
+        yield from self.nodes()
+        for flow in self.flows():
+            for name, node in flow.partial.items():
                 yield flow, name, node
 
     def spoken_seconds(self, spoken: Spoken) -> float:

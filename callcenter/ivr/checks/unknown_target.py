@@ -14,19 +14,17 @@ from callcenter.ivr.run import END
 def check(survey: Survey) -> Iterator[Mistake]:
     """Names of nodes that do not exist."""
     for flow in survey.flows():
-        if flow.start == END or not _known(flow, flow.start):
-            yield _mistake(flow, "", flow.start, ("start",))
-    for flow, name, node in survey.nodes():
+        if "start" not in flow.doubts:
+            yield from _target(flow, "", flow.start, ("start",), forbidden=END)
+    for flow, name, node in survey.stated():
         for way in node.ways():
-            if not _known(flow, way.target):
-                yield _mistake(flow, name, way.target, way.path)
+            yield from _target(flow, name, way.target, way.path)
 
 
-def _known(flow: Flow, target: str) -> bool:
-    return target == END or target in flow.nodes or target in flow.broken
-
-
-def _mistake(flow: Flow, name: str, target: str, at: Path) -> Mistake:
+def _target(flow: Flow, name: str, target: str, at: Path, *, forbidden: str = "") -> Iterator[Mistake]:
+    known = {END, *flow.nodes, *flow.broken} - {forbidden}
     close = difflib.get_close_matches(target, [*flow.nodes, *flow.broken], 1)
+    if target in known or ("nodes" in flow.doubts and not close):
+        return  # in doubt, it may be a node whose name is wrong
     hint = f"do you mean {close[0]}?" if close else f"nodes: {', '.join(flow.nodes)}"
-    return flow.mistake(name, f"there is no node `{target}`", hint, at)
+    yield flow.mistake(name, f"there is no node `{target}`", hint, at)

@@ -24,7 +24,7 @@ def check(survey: Survey) -> Iterator[Mistake]:
         known |= node.writes()
         for name in node.writes() & SYSTEM_NAMES.keys():
             yield flow.mistake(place, f"`{name}` is a name of the system", "choose another name")
-    unclear = any(flow.broken for flow in survey.flows()) or survey.names - survey.library.flows.keys()
+    unclear = survey.flows() != survey.whole() or survey.names - survey.library.flows.keys()
     for flow, place, node in survey.nodes() if not unclear else ():
         for at, value in node.parts():
             if isinstance(value, Expression | Template | Spoken):

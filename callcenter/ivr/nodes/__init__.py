@@ -6,6 +6,8 @@ A new type is a new file, its line here, its cases in ``tests/ivr/nodes`` and a 
 from callcenter.ivr.flow import Node
 from callcenter.ivr.nodes.answer import AnswerNode
 from callcenter.ivr.nodes.branch import BranchNode
+from callcenter.ivr.nodes.callback import CallbackNode
+from callcenter.ivr.nodes.callback_cancel import CallbackCancelNode
 from callcenter.ivr.nodes.collect import CollectNode
 from callcenter.ivr.nodes.dial import DialNode
 from callcenter.ivr.nodes.enqueue import EnqueueNode
@@ -38,6 +40,8 @@ NODE_TYPES: dict[str, type[Node]] = {
         LookupNode,
         EnqueueNode,
         DialNode,
+        CallbackNode,
+        CallbackCancelNode,
         MessageNode,
         SurveyNode,
         OpenAppealNode,

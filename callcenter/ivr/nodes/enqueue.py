@@ -27,6 +27,7 @@ class EnqueueNode(Node):
         "full": Exit("the queue takes no more callers", silent=True),
         "no_agent": Exit("nobody who could answer is logged in", silent=True),
         "key": Exit("the caller pressed `key`", required=False),
+        "long_wait": Exit("the expected wait is above `long_wait_seconds`; once in a call", required=False),
         "hangup": HANGUP,
     }
 
@@ -37,12 +38,22 @@ class EnqueueNode(Node):
     key: Annotated[str, BeforeValidator(as_text), StringConstraints(pattern=r"^[0-9*#]?$")] = Field(
         "", description="Key by which a waiting caller leaves the queue; empty: none."
     )
+    long_wait_seconds: int = Field(
+        0, ge=0, le=86400, description="Expected wait above which the exit `long_wait` is taken, once; 0: never."
+    )
     announce: Spoken = Field(Spoken(), description="Said to a caller who has to wait; they stand in line already.")
-    exits: Exits = Field({}, description="Where to go on: talked, timeout, full, no_agent, key, hangup.")
+    exits: Exits = Field({}, description="Where to go on: talked, timeout, full, no_agent, key, long_wait, hangup.")
 
     def enter(self, run: Run) -> Outcome:
         """Stand in line."""
-        return Enqueue(self.queue, self.priority, self.max_wait_seconds, self.key, self.announce.files(run))
+        return Enqueue(
+            self.queue,
+            self.priority,
+            self.max_wait_seconds,
+            self.key,
+            self.announce.files(run),
+            self.long_wait_seconds,
+        )
 
     def take(self, run: Run, answer: Input) -> Outcome:
         """Leave it; after a talk the agent and the queue are kept for the survey."""
@@ -54,8 +65,9 @@ class EnqueueNode(Node):
         return self.exit(answer.why, "timeout")
 
     def required_exits(self) -> frozenset[str]:
-        """``key`` too, when there is one."""
-        return super().required_exits() | ({"key"} if self.key else frozenset())
+        """``key`` and ``long_wait`` too, when there is something that leads to them."""
+        more = {"key": self.key, "long_wait": self.long_wait_seconds}
+        return super().required_exits() | {name for name, wanted in more.items() if wanted}
 
     def writes(self) -> frozenset[str]:
         """``agent`` and ``queue``."""

@@ -24,7 +24,17 @@ def test_not_said_while_a_node_is_broken_as_its_ways_are_unknown(bench: Bench) -
 a: {type: play, promt: greeting, next: b}
 b: {type: hangup}
 """)
-    assert bench.mistakes(main=flow) == [
-        "4 main.a.prompt: has no `prompt`",
-        "4 main.a.promt: `promt` is no part of a play node",
-    ]
+    assert bench.mistakes(main=flow) == ["4 main.a.promt: `promt` is no part of a play node"]
+
+
+def test_not_said_where_another_way_may_be_meant_to_lead_there(bench: Bench) -> None:
+    flow = flow_of("""
+a: {type: menu, prompt: greeting, keys: {1: sea}, exits: {timeout: end, invalid: end}}
+see: {type: hangup}
+""")
+    assert bench.mistakes(main=flow) == ["4 main.a.keys.1: there is no node `sea`"]
+    flow = flow_of("""
+a: {type: menu, prompt: greeting, keys: {1: end}, exits: {timeout: end}}
+see: {type: hangup}
+""")
+    assert bench.mistakes(main=flow) == ["4 main.a.exits: has no exit `invalid`"]

@@ -16,21 +16,24 @@ wait:
   max_wait_seconds: 90
   key: "*"
   announce: please_wait
-  exits: {talked: a, timeout: b, full: c, no_agent: d, key: e}
+  long_wait_seconds: 120
+  exits: {talked: a, timeout: b, full: c, no_agent: d, key: e, long_wait: f}
 a: {type: hangup, cause: 2}
 b: {type: hangup, cause: 3}
 c: {type: hangup, cause: 4}
 d: {type: hangup, cause: 5}
 e: {type: hangup, cause: 6}
+f: {type: hangup, cause: 7}
 """
 
 
 def test_asks_for_the_queue(bench: Bench) -> None:
-    assert last(bench.call(NODES).step) == Enqueue("voice", 3, 90, "*", ("please_wait",))
+    assert last(bench.call(NODES).step) == Enqueue("voice", 3, 90, "*", ("please_wait",), 120)
 
 
 @pytest.mark.parametrize(
-    ("why", "cause"), [("talked", 2), ("timeout", 3), ("full", 4), ("no_agent", 5), ("key", 6), ("unheard_of", 3)]
+    ("why", "cause"),
+    [("talked", 2), ("timeout", 3), ("full", 4), ("no_agent", 5), ("key", 6), ("long_wait", 7), ("unheard_of", 3)],
 )
 def test_exits(bench: Bench, why: str, cause: int) -> None:
     call = play(bench.call(NODES), QueueLeft(why, agent="1001"))

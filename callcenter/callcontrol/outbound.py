@@ -1,0 +1,146 @@
+"""Calls that we place: only to allowed numbers, within a budget, and always into a flow of ours."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+from twisted.internet.defer import Deferred
+from twisted.logger import Logger
+
+from callcenter.errors import AmiError, CallcenterError
+
+if TYPE_CHECKING:
+    from callcenter.ami import Message
+    from callcenter.callcontrol.house import House
+
+__all__ = ["OutboundCall", "OutboundDesk", "OutboundRefused"]
+
+_HOUR = 3_600_000_000
+_LATE_SECONDS = 5
+"""Asterisk has so much longer than the ring time to tell what became of a call."""
+_CAUSES = {17: "busy", 21: "busy", 18: "no_answer", 19: "no_answer"}
+"""Q.850 cause of the hang-up → outcome; any other is ``failed``."""
+_REASONS = {"3": "no_answer", "5": "busy"}
+"""Reason of Asterisk's OriginateResponse → outcome; any other is ``failed``."""
+_HANGUP_SECONDS = 0.3
+_log = Logger()
+
+
+class OutboundRefused(CallcenterError):
+    """The call may not be placed; ``outcome`` is the word for it."""
+
+    def __init__(self, outcome: str) -> None:
+        super().__init__(outcome)
+        self.outcome = outcome
+
+
+class OutboundCall:
+    """One call that we place, until it is answered or not."""
+
+    def __init__(self, contact: str) -> None:
+        self.contact = contact
+        """Uniqueid of its channel, chosen by us."""
+        self._done: Deferred[str] = Deferred()
+
+    def result(self) -> Deferred[str]:
+        """Fires with ``answered``, ``no_answer``, ``busy`` or ``failed``."""
+        return self._done
+
+    def settle(self, outcome: str) -> None:
+        """It is known; the first word counts."""
+        if not self._done.called:
+            self._done.callback(outcome)
+
+
+class OutboundDesk:
+    """Places calls through the trunk and hears what becomes of them."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._calls: dict[str, OutboundCall] = {}
+        self._actions: dict[str, OutboundCall] = {}
+        self._early: dict[str, Message] = {}
+        """Answers of Asterisk that came before we knew to which call they belong."""
+        self._placed: deque[int] = deque()
+        self._serial = 0
+
+    def why_not(self, number: str) -> str:
+        """Why a number must not be called: ``not_a_number`` or ``not_allowed``; empty: it may be."""
+        settings = self._house.config.outbound
+        if not (number.isascii() and number.isdigit() and 3 <= len(number) <= 20):
+            return "not_a_number"
+        allowed = number.startswith(settings.prefixes) and not number.startswith(settings.refused)
+        return "" if allowed else "not_allowed"
+
+    def place(self, number: str, flow: str, callback: str) -> OutboundCall:
+        """Ring a number; when it is answered the call runs ``flow``. Raises OutboundRefused."""
+        house, settings = self._house, self._house.config.outbound
+        now = house.clock.now()
+        while self._placed and self._placed[0] <= now - _HOUR:
+            self._placed.popleft()
+        if not settings.to or self.why_not(number) or not house.node.up:
+            raise OutboundRefused("failed")
+        if len(self._placed) >= settings.per_hour:
+            _log.warn("no more calls are placed in this hour (outbound.per_hour)")
+            raise OutboundRefused("failed")
+        self._placed.append(now)
+        self._serial += 1
+        call = OutboundCall(f"{house.config.asterisk.node}-{now // 1_000_000}.{now % 1_000_000}{self._serial:03}")
+        self._calls[call.contact] = call
+        Deferred.fromCoroutine(self._originate(call, number, flow, callback))
+        house.reactor.callLater(settings.ring_seconds + _LATE_SECONDS, call.settle, "failed")
+        call.result().addCallback(self._forget, call)
+        return call
+
+    async def _originate(self, call: OutboundCall, number: str, flow: str, callback: str) -> None:
+        settings = self._house.config.outbound
+        try:
+            told = await self._house.node.control.send_action(
+                "Originate",
+                Channel=f"PJSIP/trunk/sip:{number}@{settings.to}",
+                Context="callback-out",
+                Exten=flow,
+                Priority="1",
+                Timeout=str(settings.ring_seconds * 1000),
+                CallerID=f"<{next(iter(self._house.config.trunk.dids))}>",
+                Variable=f"CC_CALLBACK={callback}",
+                Async="true",
+                ChannelId=call.contact,
+            )
+        except AmiError as error:
+            _log.warn("a call could not be placed: {why}", why=error)
+            call.settle("failed")
+            return
+        action = told.get("ActionID", "")
+        if early := self._early.pop(action, None):
+            self.responded(early, call)
+        elif action:
+            self._actions[action] = call
+
+    def responded(self, event: Message, call: OutboundCall | None = None) -> None:
+        """Asterisk's OriginateResponse."""
+        action = event.get("ActionID", "")
+        call = call or self._actions.pop(action, None) or self._calls.get(event.get("Uniqueid", ""))
+        if call is None:
+            if len(self._early) < 100:
+                self._early[action] = event
+            return
+        self._actions.pop(action, None)
+        if event.get("Response") == "Success":
+            call.settle("answered")
+        else:  # the hang-up of the channel, if there was one, tells more exactly why, and may come after this
+            outcome = _REASONS.get(event.get("Reason", ""), "failed")
+            self._house.reactor.callLater(_HANGUP_SECONDS, call.settle, outcome)
+
+    def hung_up(self, contact: str, cause: str) -> None:
+        """The channel of a call that we placed is gone."""
+        if call := self._calls.get(contact):
+            call.settle(_CAUSES.get(int(cause) if cause.isdigit() else 0, "failed"))
+
+    def _forget(self, outcome: str, call: OutboundCall) -> str:
+        self._calls.pop(call.contact, None)
+        for action, other in tuple(self._actions.items()):
+            if other is call:
+                del self._actions[action]
+        return outcome

@@ -1,0 +1,124 @@
+"""Settings that must fit to each other: each check judges what is known, and yields what does not fit."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterator
+from itertools import combinations
+
+from callcenter.config.models import Queue
+from callcenter.config.reading import Reading
+from callcenter.config.yaml_file import Key, dotted
+from callcenter.errors import Mistake
+
+__all__ = ["CHECKS"]
+
+
+def skills(reading: Reading) -> Iterator[Mistake]:
+    """Some agent has each skill that a queue asks for; an installation without agents is not judged."""
+    agents = reading.agents
+    known = {skill for agent in agents.rows.values() for skill in agent.skills or ()}
+    sure = reading.knows_each(agents, "skills")
+    for name, queue in reading.queues.rows.items() if agents.rows else ():
+        for key, skill in _skills(name, queue):
+            if skill in known or not reading.knows(dotted(key[:3])):
+                continue
+            if not sure:
+                reading.left_out.add("skills that queues ask for")
+                return
+            close = difflib.get_close_matches(skill, known, 1)
+            hint = f"do you mean {close[0]}?" if close else "give it to an agent in seats.yaml"
+            yield reading.mistake(key, f"no agent has the skill {skill!r}", hint)
+
+
+def _skills(name: str, queue: Queue) -> Iterator[tuple[Key, str]]:
+    """Each skill that a queue asks for, at once or after a wait, and where it says so."""
+    at: Key = ("queues", name)
+    if queue.skill:
+        yield (*at, "skill"), queue.skill
+    for skill in queue.needs:
+        yield (*at, "needs", skill), skill
+    for number, step in enumerate(queue.relax):
+        for skill in step.needs:
+            yield (*at, "relax", number, "needs", skill), skill
+
+
+def usual_seats(reading: Reading) -> Iterator[Mistake]:
+    """An agent's usual seat exists; a row of agents without their seats is told once."""
+    missing: dict[Key, list[str]] = {}
+    for number, agent in reading.agents.rows.items():
+        if agent.seat and agent.seat not in reading.seats.rows and reading.knows(f"agents.{number}.seat"):
+            missing.setdefault(reading.agents.keys[number], []).append(number)
+    if missing and not reading.seats.complete:
+        reading.left_out.add("usual seats of agents")
+        return
+    for numbers in missing.values():
+        seats = [reading.agents.rows[number].seat for number in numbers]
+        one = len(seats) == 1
+        message = f"there is no seat {seats[0]}" if one else f"there are no seats {seats[0]} to {seats[-1]}"
+        yield reading.mistake(("agents", numbers[0], "seat"), message, "add it under seats, or name another")
+
+
+def audio_ports(reading: Reading) -> Iterator[Mistake]:
+    """The ports of audio are a range, and SIP is not among them."""
+    sip = reading.config.sip
+    if not reading.judges("ports of audio", "sip.rtp_from", "sip.rtp_to"):
+        return
+    if sip.rtp_to <= sip.rtp_from:
+        hint = f"sip.rtp_from is {sip.rtp_from}; two ports for each call"
+        yield reading.mistake(_written(reading, "sip.rtp_to", "sip.rtp_from"), "must be above sip.rtp_from", hint)
+    elif sip.rtp_from <= sip.udp_port <= sip.rtp_to and reading.judges("ports of audio", "sip.udp_port"):
+        message = f"{sip.udp_port} lies among the ports of audio, {sip.rtp_from} to {sip.rtp_to}"
+        yield reading.mistake(_written(reading, "sip.udp_port", "sip.rtp_from"), message, "move one of them")
+
+
+def own_ports(reading: Reading) -> Iterator[Mistake]:
+    """No two of our TCP ports are the same; those of an Asterisk that is not ours are not judged."""
+    config = reading.config
+    ports = {"agi.port": config.agi.port, "metrics.port": config.metrics.port}
+    if reading.judges("ports of Asterisk", "asterisk.manage") and config.asterisk.manage:
+        ports |= {"ami.port": config.ami.port, "sip.tls_port": config.sip.tls_port}
+    for first, second in combinations(ports, 2):
+        if ports[first] == ports[second] and reading.judges("ports", first, second):
+            at = _written(reading, second, first)
+            other = first if dotted(at) == second else second
+            yield reading.mistake(at, f"{ports[first]} is the port of {other} too", "choose another")
+
+
+def manager_users(reading: Reading) -> Iterator[Mistake]:
+    """The two users of the manager are two: one hears, the other acts."""
+    ami = reading.config.ami
+    keys = ("ami.control_user", "ami.events_user")
+    if ami.events_user == ami.control_user and reading.judges("users of the manager", *keys):
+        message = f"{ami.control_user!r} is the name of both users"
+        yield reading.mistake(_written(reading, *keys), message, "one hears, the other acts: two names")
+
+
+def pause_codes(reading: Reading) -> Iterator[Mistake]:
+    """A code stands for one reason to pause."""
+    first: dict[str, str] = {}
+    for name, reason in reading.config.acd.pause_reasons.items():
+        if not reading.knows(f"acd.pause_reasons.{name}"):
+            continue
+        other = first.setdefault(reason.code, name)
+        if other != name:
+            message = f"{reason.code} is the code of {other} too"
+            yield reading.mistake(("acd", "pause_reasons", name, "code"), message, "each reason has its own")
+
+
+def _written(reading: Reading, *keys: str) -> Key:
+    """The key that was written, best in the environment: who left the other at its default looks for it in vain."""
+    parts = [tuple(key.split(".")) for key in keys]
+    overridden = [part for part in parts if part in reading.variables]
+    return next((part for part in [*overridden, *parts] if reading.written(part)), parts[0])
+
+
+CHECKS: tuple[Callable[[Reading], Iterator[Mistake]], ...] = (
+    skills,
+    usual_seats,
+    audio_ports,
+    own_ports,
+    manager_users,
+    pause_codes,
+)
+"""A new check is a function above and its line here."""
