@@ -13,7 +13,7 @@ from typing import Any
 from bench import host
 from bench.figures import Figure, say
 
-_NAMES = ("agi", "ami", "distributor", "sim", "waiting", "handover", "calls", "surge")
+_NAMES = ("agi", "ami", "distributor", "sim", "waiting", "handover", "calls", "surge", "shared", "fairness")
 """Modules of this package; each has ``measure(quick) -> list[Figure]``."""
 
 

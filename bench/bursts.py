@@ -118,20 +118,34 @@ def burst(switch: Switch, rate: float, seconds: float, extensions: Sequence[str]
     return story(play(switch, groups, extensions, talk), groups, len(extensions))
 
 
-def play(switch: Switch, groups: Sequence[Group], extensions: Sequence[str], talk: float = 1.0) -> Seen:
-    """One group of callers after the other, each while those before may still wait or talk."""
+def play(
+    switch: Switch,
+    groups: Sequence[Group],
+    extensions: Sequence[str],
+    talk: float = 1.0,
+    *,
+    those: Sequence[Sequence[str]] | None = None,
+    phone: str = "",
+    patience: float = _PATIENCE,
+) -> Seen:
+    """One group of callers after the other, each while those before may still wait or talk.
+
+    ``those`` are the callers' numbers if not the usual ones, ``phone`` is another scenario for the seats, and
+    ``patience`` the time after the last caller came before the rest are given up, seconds beside ``talk``.
+    """
+    names = numbers(groups) if those is None else those
     with ExitStack() as stack:
         seats = None
         if extensions:
-            seats = stack.enter_context(Phone(seat(talk=talk), remote=switch.remote, timeout=300))
+            seats = stack.enter_context(Phone(phone or seat(talk=talk), remote=switch.remote, timeout=300))
             switch.seats(extensions, seats)
             time.sleep(1.0)
         before = _cpu(switch)
         phones: list[Phone] = []
-        for group, those in zip(groups, numbers(groups), strict=True):
+        for group, some in zip(groups, names, strict=True):
             time.sleep(groups[len(phones) - 1].seconds if phones else 0.0)
-            phones.append(stack.enter_context(_dialling(switch, group, those)))
-        _await_end(phones, groups[-1].seconds + talk + _PATIENCE)
+            phones.append(stack.enter_context(_dialling(switch, group, some)))
+        _await_end(phones, groups[-1].seconds + talk + patience)
         calls = sum(group.calls for group in groups)
         used = {name: (now - before[name]) * 1000 / calls for name, now in _cpu(switch).items()}
         time.sleep(0.2)

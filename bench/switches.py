@@ -53,10 +53,14 @@ class Switch:
 
     def seats(self, extensions: Sequence[str], phone: Phone) -> None:
         """Register ``phone`` at all these seats and log their agents in."""
-        _register(self.remote, [(ext, self.secrets[ext], phone.port) for ext in extensions])
+        self.register(extensions, phone)
         if self.line is not None:
             for extension in extensions:
                 self.line.ask("login", agent=extension, seat=extension)
+
+    def register(self, extensions: Sequence[str], phone: Phone) -> None:
+        """Register ``phone`` at all these seats; a registration lasts two minutes, and may be repeated."""
+        _register(self.remote, [(ext, self.secrets[ext], phone.port) for ext in extensions])
 
 
 def _register(remote: str, phones: Sequence[tuple[str, str, int]]) -> None:
@@ -81,10 +85,10 @@ def seat_numbers(count: int) -> list[str]:
 
 
 @contextmanager
-def hotline(settings: Mapping[str, str] | None = None) -> Iterator[Switch]:
-    """A fresh hotline: Asterisk, core and projector; ``settings`` as in ``Instance``."""
+def hotline(settings: Mapping[str, str] | None = None, config: Path = _CONFIG) -> Iterator[Switch]:
+    """A fresh hotline: Asterisk, core and projector; ``settings`` and ``config`` as in ``Instance``."""
     with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as state:
-        line = Instance(Path(state), {**_RTP, **(settings or {})}, _CONFIG)
+        line = Instance(Path(state), {**_RTP, **(settings or {})}, config)
         with line:
             asterisk = int((Folders.of(line.config).run / "asterisk.pid").read_text())
             secrets = load_secrets(line.config).seats

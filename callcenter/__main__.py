@@ -19,6 +19,7 @@ _COMMANDS = (
     "ctl",
     "call",
     "report",
+    "recordings",
     "appeal",
     "seats",
     "sim",

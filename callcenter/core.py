@@ -46,6 +46,7 @@ from callcenter.journal.reconcile import Site
 from callcenter.link import LinkServer
 from callcenter.metrics import CallMetrics, LiveGauges, LiveSources, MetricsSite, ReactorLag, new_registry
 from callcenter.pbx.folders import Folders
+from callcenter.pbx.prompts import ensure_prompts
 from callcenter.projections.unseen import Unseen
 
 __all__ = ["Core", "run_core"]
@@ -98,7 +99,7 @@ class Core:
             reactor=reactor,
         )
         self.house.books = Books(self.house, self._engine, self._unseen(config))
-        self.house.read_settings = load_config
+        self.house.read_settings, self.house.speak = load_config, ensure_prompts
         self._offline = OfflineSpool(self.house)
         self._server = AgiServer(
             load_routes(config.root / "agi_scripts"), AgiLimits.of(config.agi), self.house, reactor=reactor
@@ -110,7 +111,7 @@ class Core:
         self._started = False
         self._registry = new_registry()
         self._metrics = CallMetrics(self._registry, config.queues)
-        self._lag = ReactorLag(reactor, self._metrics.observe_lag)
+        self._lag = ReactorLag(reactor, self._observe_lag)
         LiveGauges(self._registry, self._sources())
 
     def _unseen(self, config: Config) -> Unseen:
@@ -124,6 +125,10 @@ class Core:
 
     def _now(self) -> int:
         return self.house.clock.now()
+
+    def _observe_lag(self, seconds: float) -> None:
+        self._metrics.observe_lag(seconds)
+        self.house.recordings.room.observe_lag(seconds)
 
     # -- opening ------------------------------------------------------------------------------------
 
@@ -144,6 +149,8 @@ class Core:
         self._every(1.0, self._tick)
         self._every(5.0, self._offline.take_in)
         self._every(5.0, house.shift.look_at_pauses)
+        house.recordings.room.look()
+        self._every(5.0, house.recordings.room.look)
         self._every(1.0, house.callbacks.look)
         self._every(config.acd.reap_seconds, house.reaper.look)
         self._every(_LOOK_SECONDS, lambda: house.standing.forget_old(self._now()))

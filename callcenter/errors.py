@@ -33,6 +33,8 @@
     │   ├── AgentNotLoggedIn         the agent has no seat now
     │   ├── AgentTransitionInvalid   the agent's state does not allow it
     │   ├── ContactUnknown           no such call
+    │   ├── SupervisorUnknown        no such supervisor in seats.yaml
+    │   ├── OutOfScope               the supervisor's teams do not include it
     │   ├── MarkRefused              a number cannot be marked so
     │   ├── AppealUnknown            no such appeal number
     │   ├── AppealNumberInvalid      mistyped: the form or the check digit is wrong
@@ -208,6 +210,14 @@ class AgentTransitionInvalid(CommandRefused):
 
 class ContactUnknown(CommandRefused):
     """``callcenter call list`` shows the known ones."""
+
+
+class SupervisorUnknown(CommandRefused):
+    """Name one of config/seats.yaml with ``--by``."""
+
+
+class OutOfScope(CommandRefused):
+    """A supervisor acts within their teams only; the text names the team."""
 
 
 class MarkRefused(CommandRefused):

@@ -43,6 +43,8 @@ class AgentEvent(StrEnum):
     UNPAUSE = "unpause"
     OFFER = "offer"
     """The distributor chose the agent."""
+    TAKE_OVER = "take_over"
+    """A supervisor lets this agent, often themselves, take a call over."""
     RING = "ring"
     """Asterisk calls the phone."""
     ANSWER = "answer"
@@ -79,6 +81,7 @@ TRANSITIONS: Mapping[tuple[AgentState, str], AgentState] = MappingProxyType({
     (_S.AVAILABLE, _E.LOGOUT): _S.OFFLINE,
     (_S.AVAILABLE, _E.PAUSE): _S.PAUSED,
     (_S.AVAILABLE, _E.OFFER): _S.RESERVED,
+    (_S.AVAILABLE, _E.TAKE_OVER): _S.RESERVED,
     (_S.AVAILABLE, _E.DIAL_OUT): _S.OUTBOUND,
     (_S.AVAILABLE, _E.FOUND_IN_CALL): _S.ON_CALL,
 
@@ -123,6 +126,7 @@ TRANSITIONS: Mapping[tuple[AgentState, str], AgentState] = MappingProxyType({
     (_S.PAUSED, _E.LOGOUT): _S.OFFLINE,
     (_S.PAUSED, _E.PAUSE): _S.PAUSED,  # another reason
     (_S.PAUSED, _E.UNPAUSE): _S.AVAILABLE,
+    (_S.PAUSED, _E.TAKE_OVER): _S.RESERVED,
     (_S.PAUSED, _E.DIAL_OUT): _S.OUTBOUND,
     (_S.PAUSED, _E.FOUND_IN_CALL): _S.ON_CALL,
 

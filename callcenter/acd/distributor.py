@@ -9,7 +9,18 @@ import msgspec
 
 from callcenter.acd.explain import Candidate, Verdict, explain
 from callcenter.acd.fits import Fits
-from callcenter.acd.floor import LAST_AGENT, AgentView, Offer, Order, Part, QueueRule, WaitingCaller, meets, order
+from callcenter.acd.floor import (
+    LAST_AGENT,
+    AgentView,
+    Needs,
+    Offer,
+    Order,
+    Part,
+    QueueRule,
+    WaitingCaller,
+    meets,
+    order,
+)
 from callcenter.acd.free_agents import FreeAgents
 from callcenter.acd.line import Line
 from callcenter.acd.present import Present
@@ -97,6 +108,16 @@ class Distributor:
             self._wake("agent", view.agent, view.rest_until)
         else:
             self._free.put(view)
+
+    @property
+    def staffed(self) -> Staffed:
+        """Who is at work for which queue."""
+        return self._staffed
+
+    def asks(self, queue: str, waited: int) -> Needs:
+        """What an agent needs for a caller who has waited ``waited`` µs, as long as those at work now are there."""
+        rule = self._rules[queue]
+        return rule.steps[max(rule.step_at(waited), self._staffed.least(queue))].needs
 
     def forget(self, agent: str) -> None:
         """There is no such agent any more."""

@@ -59,6 +59,15 @@ class Line:
         caller, _ = found
         return 1 + sum(bisect_left(part, order(caller), key=order) for part in self._parts_of(caller.queue))
 
+    def ahead_of(self, caller: WaitingCaller) -> Mapping[str, int]:
+        """Queue → its callers who stand before ``caller`` in the common order; ``caller`` need not be in line."""
+        before = order(caller)
+        ahead = {
+            queue: sum(bisect_left(self._parts[part], before, key=order) for part in parts)
+            for queue, parts in self._queues.items()
+        }
+        return {queue: count for queue, count in ahead.items() if count}
+
     def parts(self) -> Mapping[Part, Sequence[WaitingCaller]]:
         """Part → its callers in order; a live view, parts without callers are absent."""
         return self._view

@@ -18,13 +18,15 @@ _NOTHING: frozenset[Part] = frozenset()
 class Staffed:
     """Counts, for each step of each queue, the agents at work (logged in and not paused) who meet it."""
 
-    __slots__ = ("_at_work", "_counts", "_fits", "_rules")
+    __slots__ = ("_at_work", "_counts", "_fits", "_rules", "changes")
 
     def __init__(self, rules: Mapping[str, QueueRule], fits: Fits) -> None:
         self._rules = rules
         self._fits = fits
         self._at_work: dict[str, frozenset[Part]] = {}
         self._counts: Counter[Part] = Counter()
+        self.changes = 0
+        """Grows whenever somebody comes to work or goes."""
 
     def least(self, queue: str) -> int:
         """First step of the queue's demands that somebody meets; 0 when nobody meets any."""
@@ -43,8 +45,14 @@ class Staffed:
         self._counts.subtract(before)
         self._counts.update(met)
         self._at_work[view.agent] = met
+        self.changes += 1
         return [queue for queue in queues if self.least(queue) != old[queue]]
+
+    def agents(self, queue: str) -> set[str]:
+        """The agents at work who meet some step of the queue's demands."""
+        return {agent for agent, met in self._at_work.items() if any(part.queue == queue for part in met)}
 
     def forget(self, agent: str) -> None:
         """There is no such agent any more."""
         self._counts.subtract(self._at_work.pop(agent, _NOTHING))
+        self.changes += 1

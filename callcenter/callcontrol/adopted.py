@@ -13,6 +13,7 @@ from callcenter.facts import (
     CallConnected,
     CallEnded,
     CallerAbandoned,
+    CallerMoved,
     CallerQueued,
     CallOffered,
     Fact,
@@ -71,6 +72,8 @@ class Adopted:
                     self.arrived, self.caller = fact.at, fact.caller
                 case CallerQueued():
                     self.queue, self.entered = fact.queue, self.entered or fact.at
+                case CallerMoved():
+                    self.queue = fact.queue
                 case CallOffered():
                     self.offer = OfferMark(offer=fact.offer, queue=fact.queue, agent=fact.agent, seat=fact.seat)
                     self.ringing = True

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from callcenter.acd import AgentState
 from callcenter.callcontrol.arguments import Args, actor, number, word
+from callcenter.callcontrol.masking import masked
 from callcenter.errors import AgentTransitionInvalid, SeatWithoutPhone
 
 if TYPE_CHECKING:
@@ -80,10 +81,22 @@ class AgentCommands:
         seconds = self._house.shift.extend_wrap_up(agent, number(args, "seconds", 60), actor(args))
         return await self._done(agent, f"has after-call work for {seconds:.0f} s more")
 
+    async def transfer(self, args: Args) -> Any:
+        """Send the caller of an agent on to a seat, a queue or an outside number."""
+        house, who = self._house, word(args, "agent")
+        target = house.transfers.order(who, word(args, "to"), actor(args))
+        shown = masked(target.name) if target.kind == "number" else f"{target.kind} {target.name}"
+        return await self._done(house.roster.find(who), f"sends the caller on to {shown}")
+
     async def agents(self, args: Args) -> Any:
         """One row for each agent who is logged in, or for all with ``all``."""
         agents = self._house.roster.agents.values()
         return [self._row(agent) for agent in agents if agent.view.seat or args.get("all")]
+
+    def _listened_by(self, agent: str) -> str:
+        """Supervisors who are on this agent's call, each with the mode."""
+        found = self._house.supervision.of_agent(agent)
+        return ", ".join(f"{each.wanted.supervisor} {each.mode}" for each in found)
 
     async def _done(self, agent: LiveAgent, what: str) -> Any:
         await self._house.journal.committed()
@@ -101,6 +114,7 @@ class AgentCommands:
             "since": (now - agent.since) / 1e6 if agent.since else None,
             "phone": "registered" if agent.view.seat in self._house.roster.phones else "-",
             "contact": agent.contact,
+            "listened_by": self._listened_by(agent.view.agent),
             "skills": dict(agent.view.skills),
             "calls": agent.view.calls,
             "talked": agent.view.talk / 1e6,

@@ -299,16 +299,20 @@ class Roster:
             agent.view = msgspec.structs.replace(agent.view, calls=row.totals.calls, talk=row.totals.talk)
             self._see(agent.view)
 
-    def change_config(self, config: Config) -> None:
-        """Go by other settings: agents come, change skills, or go; who is logged in stays so.
-
-        Raises CommandRefused, with nothing changed, when somebody who is logged in, or a seat in use, would be gone.
-        """
+    def may_go_by(self, config: Config) -> None:
+        """Raise CommandRefused when somebody who is logged in, or a seat in use, would be gone."""
         gone = [number for number, agent in self.agents.items() if number not in config.agents and agent.view.seat]
         seats = [seat for seat in self.by_seat if seat not in config.seats]
         if gone or seats:
             who = ", ".join([*(f"agent {number}" for number in gone), *(f"seat {seat}" for seat in seats)])
             raise errors.CommandRefused(f"{who} cannot be taken away while logged in; log out first")
+
+    def change_config(self, config: Config) -> None:
+        """Go by other settings: agents come, change skills, or go; who is logged in stays so.
+
+        Raises what ``may_go_by`` raises, with nothing changed.
+        """
+        self.may_go_by(config)
         self._config = config
         self.agents = {
             number: self._with_person(self.agents.get(number), person) for number, person in config.agents.items()

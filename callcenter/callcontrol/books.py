@@ -12,7 +12,7 @@ from twisted.internet.threads import deferToThread
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
-from callcenter.callcontrol.memory import at_seats, owed, standing, surge
+from callcenter.callcontrol.memory import at_seats, listening, owed, recordings, standing, surge
 from callcenter.errors import StoreError
 from callcenter.facts import CallConnected, CallerAbandoned
 from callcenter.journal import reading
@@ -56,6 +56,8 @@ class Books:
             house.standing.restore(*standing(connection, house.config, house.clock.now()))
             house.surge = surge(connection)
             house.callbacks.restore(owed(connection))
+            house.recordings.restore(*recordings(connection))
+            house.supervision.restore(listening(connection))
         if contacts:
             _log.info("{n} call(s) were open when the last core ended", n=len(contacts))
 

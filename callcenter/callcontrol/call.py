@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from callcenter.callcontrol.callbacks import Callback
     from callcenter.callcontrol.house import House
     from callcenter.callcontrol.offer import Dialling
+    from callcenter.callcontrol.transfer import Target
     from callcenter.callcontrol.waiting import Waiting
 
 __all__ = ["LiveCall"]
@@ -64,6 +65,7 @@ class LiveCall:
         "session_began",
         "stood_in_line",
         "talk_ended",
+        "transfer",
         "waiting",
     )
 
@@ -92,6 +94,8 @@ class LiveCall:
         self.talk_ended = False
         self.callback: Callback | None = None
         """The callback that this call is; None for somebody who rang us."""
+        self.transfer: Target | None = None
+        """Where the caller goes when the present talk is over."""
         self.points: dict[str, int] = {}
         """Queue → points of priority there."""
         self.stood_in_line = False
@@ -137,6 +141,7 @@ class LiveCall:
             if self.house.calls.get(self.contact) is self:  # else it is back already, in a session of its own
                 self.house.adopt(self)
             return
+        self.house.estimates.forget(self.contact)
         now = self.hung_up_at or self.now()
         unseen = self._evidence != "agi"
         ended_by = "unknown" if unseen else "caller" if self.hung_up_at else "agent" if self.talk_ended else "system"
@@ -152,8 +157,10 @@ class LiveCall:
         )
 
     def found_gone(self) -> None:
-        """Asterisk does not know the caller's channel any more, and nobody told us of its end."""
-        self.ami_hangup, self._evidence = True, "snapshot"
+        """Asterisk does not know the caller's channel any more, and nobody told us of its end: it may still come."""
+        self._over, self._evidence = True, "snapshot"
+        if self.dialling is not None:
+            self.dialling.blind = True  # an answer may have got lost as well
         self.hung_up_at = self.hung_up_at or self.now()
         self.agi.close()
 
@@ -283,8 +290,9 @@ class LiveCall:
 
     def connected_to(self, offer: Offer) -> None:
         """An agent answered: from here on there is an appeal draft."""
-        self.agent, self.queue = offer.agent, offer.queue
-        self.house.appeals.open_for(self, offer)
+        first, self.agent, self.queue = not self.agent, offer.agent, offer.queue
+        if first:  # a transfer goes on with the same appeal
+            self.house.appeals.open_for(self, offer)
 
     async def set_variables(self, **values: str) -> None:
         """Set channel variables in one command; functions such as ``TIMEOUT(absolute)`` are allowed."""

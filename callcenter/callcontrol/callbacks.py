@@ -170,7 +170,8 @@ class CallbackDesk:
         if now - callback.owed.requested > house.config.callbacks.keep_hours * 3600 * _SECOND:
             self.end(callback, "expired")
             return
-        may = now >= callback.not_before and callback.live not in house.calls and self._people_are_rung(now)
+        on_the_line = callback.call is not None or callback.live in house.calls
+        may = not on_the_line and now >= callback.not_before and self._people_are_rung(now)
         if may and key not in house.floor.waiters:
             house.floor.enter(callback)
         elif not may:
@@ -208,9 +209,10 @@ class CallbackDesk:
     def answered(self, callback_id: str, call: LiveCall) -> None:
         """A session of the flow began for somebody whom we rang."""
         callback = self.owed.get(callback_id)
-        if callback is None or callback.offer is None:
+        if callback is None or callback.call is not None:
             return
         callback.call = call
+        self._house.floor.leave(callback_id)  # who answers too late for the reserved agent waits on the line
         call.callback, call.caller = callback, callback.owed.caller
         call.entered = callback.owed.entered
 

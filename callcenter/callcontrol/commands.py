@@ -8,7 +8,9 @@ from callcenter.acd.words import reason_in_words
 from callcenter.callcontrol.agent_commands import AgentCommands
 from callcenter.callcontrol.arguments import Args, actor, word
 from callcenter.callcontrol.caller_commands import CallerCommands
+from callcenter.callcontrol.recording_commands import RecordingCommands
 from callcenter.callcontrol.reload import reload_settings
+from callcenter.callcontrol.supervision_commands import SupervisionCommands
 from callcenter.errors import ContactUnknown
 from callcenter.link.server import Verb
 
@@ -28,6 +30,8 @@ def verbs(house: House) -> dict[str, Verb]:
         "unpause": agents.unpause,
         "ready": agents.ready,
         "extend": agents.extend,
+        "transfer": agents.transfer,
+        "recording": RecordingCommands(house).recording,
         "agents": agents.agents,
         "mark": callers.mark,
         "unmark": callers.unmark,
@@ -41,6 +45,7 @@ def verbs(house: House) -> dict[str, Verb]:
         "explain": floor.explain,
         "appeal": floor.appeal,
         "reload": floor.reload,
+        **SupervisionCommands(house).verbs(),
     }
 
 
@@ -66,6 +71,7 @@ class FloorCommands:
             "free": house.floor.free,
             "phones": len(roster.phones),
             "surge": house.surge,
+            "recordings": len(house.recordings.running()),
             "journal": "store away" if house.journal.store_away else "well",
             "pending_facts": house.journal.pending,
             "spooled_facts": house.journal.spooled,

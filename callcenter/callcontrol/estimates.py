@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from callcenter.acd import AgentState, WaitingCaller, order
+from callcenter.acd import WaitingCaller
 from callcenter.acd.expectation import Expectation, Score, expect, minutes
 from callcenter.facts import WaitPromised, new_id
 from callcenter.ivr.numerals import number
 
 if TYPE_CHECKING:
+    from callcenter.acd.staffed import Staffed
     from callcenter.callcontrol.house import House
 
 __all__ = ["Estimates"]
@@ -25,32 +26,33 @@ class Estimates:
         self.scores: dict[str, Score] = {}
         self._open: dict[str, list[tuple[int, str, float, float]]] = {}
         """Contact → (when, queue, low, high) of each estimate whose outcome is not known."""
+        self._staff: dict[str, tuple[Staffed, int, set[str], dict[str, float]]] = {}
 
     def expect(self, caller: WaitingCaller) -> Expectation | None:
         """The remaining wait of somebody who is in line, or would be; None without anybody on duty."""
         house = self._house
-        rule = house.floor.rules[caller.queue]
-        present = [agent.view for agent in house.roster.by_seat.values() if agent.state is not AgentState.PAUSED]
-        mine = {view.agent for view in present if view.reachable and rule.ever_fits(view.skills)}
-        ahead = self._ahead(caller, mine)
+        agents, shares = self._at_work(caller.queue)
+        ahead = sum(count * self._share(shares, caller.queue, agents, queue)
+                    for queue, count in house.floor.line.ahead_of(caller).items())  # fmt: skip
         position = house.floor.line.position(caller.contact) or house.floor.line.count(caller.queue) + 1
-        return expect(position, ahead, len(mine), house.handling.mean(caller.queue))
+        return expect(position, ahead, len(agents), house.handling.mean(caller.queue))
 
-    def _ahead(self, caller: WaitingCaller, mine: set[str]) -> float:
-        """Callers before this one, those of other queues by the share of their agents that are mine too."""
-        house, own = self._house, order(caller)
-        ahead = 0.0
-        shares: dict[str, float] = {caller.queue: 1.0}
-        for other in house.floor.line:
-            if order(other) >= own:
-                continue
-            share = shares.get(other.queue)
-            if share is None:
-                rule = house.floor.rules[other.queue]
-                theirs = {a.view.agent for a in house.roster.by_seat.values() if rule.ever_fits(a.view.skills)}
-                share = shares[other.queue] = len(theirs & mine) / len(theirs) if theirs else 0.0
-            ahead += share
-        return ahead
+    def _at_work(self, queue: str) -> tuple[set[str], dict[str, float]]:
+        """The agents at work for a queue, and the shares found so far; both anew whenever somebody comes or goes."""
+        staffed = self._house.floor.staffed
+        known = self._staff.get(queue)
+        if known is None or known[0] is not staffed or known[1] != staffed.changes:
+            known = self._staff[queue] = (staffed, staffed.changes, staffed.agents(queue), {})
+        return known[2], known[3]
+
+    def _share(self, shares: dict[str, float], queue: str, agents: set[str], other: str) -> float:
+        """Which part of the callers of another queue are served by the agents of this one."""
+        if other == queue:
+            return 1.0
+        if other not in shares:
+            theirs = self._house.floor.staffed.agents(other)
+            shares[other] = len(theirs & agents) / len(theirs) if theirs else 0.0
+        return shares[other]
 
     def tell(self, caller: WaitingCaller, before: Expectation | None) -> tuple[Expectation | None, tuple[str, ...]]:
         """The estimate for now and the prompts that tell it; it is noted even when it is not told."""

@@ -9,6 +9,7 @@ import msgspec
 from twisted.internet.interfaces import IDelayedCall
 
 from callcenter.acd import AgentView, Candidate, Distributor, Line, Offer, QueueRule, WaitingCaller
+from callcenter.acd.staffed import Staffed
 
 __all__ = ["Floor", "Passed", "Waiter"]
 
@@ -111,6 +112,15 @@ class Floor:
         """Take a caller out of line."""
         if self.waiters.pop(contact, None):
             self._distributor.leave(contact)
+
+    @property
+    def staffed(self) -> Staffed:
+        """Who is at work (logged in and not paused) for which queue."""
+        return self._distributor.staffed
+
+    def asks(self, queue: str, waited: int) -> Mapping[str, int]:
+        """Skill → level that an agent needs for a caller who has waited ``waited`` µs in a queue."""
+        return self._distributor.asks(queue, waited)
 
     def explain(self, caller: WaitingCaller) -> tuple[Candidate, ...]:
         """Every agent, with the reason for or against the caller at this moment."""

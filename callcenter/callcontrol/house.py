@@ -27,10 +27,13 @@ from callcenter.callcontrol.masking import masked
 from callcenter.callcontrol.outbound import OutboundDesk
 from callcenter.callcontrol.place import OfferMark, read_carried
 from callcenter.callcontrol.reaper import Reaper
+from callcenter.callcontrol.recording import Recordings
 from callcenter.callcontrol.recovery import Recovery
 from callcenter.callcontrol.rules import rules_of
 from callcenter.callcontrol.shift import Shift
 from callcenter.callcontrol.standing import Standing
+from callcenter.callcontrol.supervision import SupervisionDesk
+from callcenter.callcontrol.transfer import Transfers
 from callcenter.config import Config, Queue
 from callcenter.facts import Fact, SurgeSwitched, new_id
 from callcenter.ivr import FlowLibrary, Moment
@@ -83,10 +86,13 @@ class House:
         self.standing = Standing(self)
         self.outbound = OutboundDesk(self)
         self.callbacks = CallbackDesk(self)
+        self.transfers = Transfers(self)
+        self.supervision = SupervisionDesk(self)
         self.estimates = Estimates(self)
         self.handling = HandlingTimes({name: queue.handling_seconds for name, queue in config.queues.items()})
         self.appeals = AppealDesk(self)
         self.fallback = FallbackMembers(self)
+        self.recordings = Recordings(self)
         self.recovery = Recovery(self)
         self.reaper = Reaper(self)
         self.roster.on_change = self._agent_changed
@@ -103,6 +109,8 @@ class House:
         """Tag of the surge that is announced to every new caller; empty: none."""
         self.read_settings: Callable[[], Config] = lambda: config
         """Reads the settings anew, for ``reload``; set by the wiring."""
+        self.speak: Callable[[Config], object] = lambda _: None
+        """Makes the sounds of prompts whose text changed; set by the wiring."""
         self.books: Books
         """Closes what ended unseen; set by the wiring, because it reads files."""
         self._awaited_ends: dict[LiveCall, Deferred[None]] = {}
@@ -123,9 +131,12 @@ class House:
     async def conduct_flow(self, agi: AgiSession, flow: str) -> None:
         """Run one flow for a call that we placed; an unknown one leads to a person."""
         call = LiveCall(self, agi, read_carried({}), flow)
+        call.caller = ""  # the number that the channel shows is our own
         self.callbacks.answered(agi.env.get("arg_2", ""), call)
-        await self._conduct(call)
-        self.callbacks.session_over(call)
+        try:
+            await self._conduct(call)
+        finally:
+            self.callbacks.session_over(call)
 
     async def _conduct(self, call: LiveCall) -> None:
         before, self.calls[call.contact] = self.calls.get(call.contact), call
@@ -160,7 +171,8 @@ class House:
         """What a flow knows about a new call beforehand."""
         callbacks = self.callbacks.why_not(caller) in ("", "already")
         mark = self.standing.mark_of(caller, self.clock.now())
-        return {"surge": bool(self.surge), "mark": mark, "callbacks": callbacks}
+        recording = self.config.recording.enabled
+        return {"surge": bool(self.surge), "mark": mark, "callbacks": callbacks, "recording": recording}
 
     def set_surge(self, tag: str, actor: str) -> None:
         """Announce a surge to every new caller from now on; an empty ``tag`` ends it."""
@@ -179,6 +191,8 @@ class House:
         """
         if not self.closing:
             self.journal.append(*facts)
+            for fact in facts:
+                self.recordings.hear(fact)
 
     def seconds_of(self, files: Iterable[str]) -> float:
         """How long prompts last, from the size of their files (8000 bytes of alaw a second)."""
@@ -213,13 +227,12 @@ class House:
     def refuses(self, queue: str) -> str:
         """Why this queue sends a new caller on at once: ``no_agent``, ``full``, or empty when it does not."""
         settings = self.config.queues[queue]
-        staffed = self.staffed(queue)
-        if settings.leave_when_empty and not staffed:
+        if settings.leave_when_empty and not self.staffed(queue):
             return "no_agent"
         waiting = self.floor.line.count(queue)
         if settings.max_waiting and waiting >= settings.max_waiting:
             return "full"
-        if settings.target_wait_seconds and staffed:
+        if settings.target_wait_seconds and (staffed := self.staffed(queue)):
             longest = longest_line(staffed, settings.target_wait_seconds, self.handling.mean(queue))
             return "full" if waiting >= longest else ""
         return ""
@@ -308,7 +321,7 @@ class House:
         now = self.clock.now()
         rows = [call.row(now) for call in self.calls.values()]
         for row, call in zip(rows, self.calls.values(), strict=True):
-            row["caller"] = masked(call.caller)
+            row["caller"], row["recording"] = masked(call.caller), self.recordings.state(call.contact)
             if numbers:
                 row["number"] = call.caller
         return rows

@@ -10,11 +10,23 @@ from sqlalchemy import Connection, func, select
 from callcenter.acd import AgentState
 from callcenter.callcontrol.agents import Restored, ShiftTotals
 from callcenter.callcontrol.callbacks import Owed
+from callcenter.callcontrol.recording import Recorded
+from callcenter.callcontrol.recording_files import FOLDER
 from callcenter.callcontrol.standing import Mark
+from callcenter.callcontrol.supervision import Wanted
 from callcenter.config import Config
-from callcenter.journal.tables import agent_interval, announcement, callback, caller_mark, contact, leg
+from callcenter.journal.tables import (
+    agent_interval,
+    announcement,
+    callback,
+    caller_mark,
+    contact,
+    leg,
+    recording,
+    supervision,
+)
 
-__all__ = ["at_seats", "owed", "standing", "surge"]
+__all__ = ["at_seats", "listening", "owed", "recordings", "standing", "surge"]
 
 _MOST_INTERVALS = 5000
 """States of one shift that are looked at."""
@@ -88,6 +100,34 @@ def owed(connection: Connection) -> list[Owed]:
         )
         for row in rows
     ]  # fmt: skip
+
+
+def listening(connection: Connection) -> list[tuple[str, Wanted, int]]:
+    """Supervisors' phones that were on calls: id, who and what, since when."""
+    rows = connection.execute(select(supervision).where(supervision.c.ended.is_(None)))
+    return [
+        (row.supervision, Wanted(row.supervisor, row.agent, row.contact, row.seat, row.mode), row.began)
+        for row in rows
+    ]  # fmt: skip
+
+
+def recordings(connection: Connection) -> tuple[list[Recorded], list[tuple[str, int]]]:
+    """Recordings whose end is not known, oldest first; and the last number of each call that is open."""
+    rows = connection.execute(select(recording).where(recording.c.ended.is_(None)).order_by(recording.c.began))
+    talks = [
+        Recorded(
+            row.contact, row.offer, row.agent, row.segment, row.file.removeprefix(f"{FOLDER}/"), row.began or 0,
+            paused=row.paused_since is not None,
+        )
+        for row in rows if row.file
+    ]  # fmt: skip
+    open_calls = select(contact.c.contact).where(contact.c.ended.is_(None))
+    numbers = (
+        select(recording.c.contact, func.max(recording.c.segment))
+        .where(recording.c.contact.in_(open_calls))
+        .group_by(recording.c.contact)
+    )
+    return talks, [(row[0], row[1]) for row in connection.execute(numbers)]
 
 
 def surge(connection: Connection) -> str:

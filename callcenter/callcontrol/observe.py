@@ -35,9 +35,11 @@ def _dial_begin(house: House, event: Message) -> None:
     contact, seat_channel = event.get("Uniqueid", ""), event.get("DestUniqueid", "")
     call, seat = house.calls.get(contact), seat_of(event.get("DestChannel", ""))
     agent = house.roster.by_seat.get(seat)
+    if house.supervision.is_its(seat_channel):
+        return
     if call is not None and call.seat_dialled != seat:
         if call.dialling is not None and call.dialling.offer.seat == seat:
-            call.dialling.ringing(seat_channel)
+            call.dialling.ringing(seat_channel, event.get("DestChannel", ""))
         elif agent is not None and agent.seat_channel == NOT_TOLD:
             agent.seat_channel = seat_channel
     elif contact not in house.finished and agent is not None:
@@ -65,6 +67,7 @@ def _hangup(house: House, event: Message) -> None:
     house.finished.discard(uniqueid)
     house.codes.gone(uniqueid)
     house.outbound.hung_up(uniqueid, event.get("Cause", ""))
+    house.supervision.hung_up(uniqueid)
     house.codes.gone(uniqueid)
     if uniqueid in house.calls:
         house.end_seen(uniqueid)
@@ -78,15 +81,17 @@ def _hangup(house: House, event: Message) -> None:
 
 def _originated(house: House, event: Message) -> None:
     """A call that we placed was answered, or not."""
-    house.outbound.responded(event)
+    if not house.supervision.answered(event):
+        house.outbound.responded(event)
 
 
 def _dtmf_end(house: House, event: Message) -> None:
-    """A key was pressed; only a waiting caller's matters here, all others AGI tells."""
+    """A key was pressed; only a waiting caller's and a supervisor's matter here, all others AGI tells."""
     if event.get("Direction") == "Received":
         call = house.calls.get(event.get("Uniqueid", ""))
         if call is not None and call.waiting is not None:
             call.waiting.digit(event.get("Digit", ""))
+        house.supervision.key(event.get("Uniqueid", ""), event.get("Digit", ""))
 
 
 def _contact_status(house: House, event: Message) -> None:

@@ -61,6 +61,7 @@ class Dialling:
         "offer",
         "passed",
         "seat_channel",
+        "seat_channel_name",
         "seat_gone",
         "sent",
         "withdrawn",
@@ -85,6 +86,7 @@ class Dialling:
         """The caller hung up before the agent answered."""
         self.seat_channel = ""
         """Uniqueid of the agent's channel, once Asterisk has told it."""
+        self.seat_channel_name = ""
         self.seat_gone = False
         """Asterisk has told that this channel is gone."""
 
@@ -126,7 +128,7 @@ class Dialling:
         if call.agi.hung_up:
             self._talk_over("caller")
         else:
-            self._talk_over("agent")
+            self._talk_over("agent" if call.transfer is None else "transfer")
         return inputs.QueueLeft(
             why="talked",
             agent=offer.agent,
@@ -141,7 +143,8 @@ class Dialling:
         await call.set_variables(**variables, CC_OFFER=mark.text(), **call.grip(call.house.config.agi.max_call_seconds))
         self.sent = True
         ring = call.house.config.queues[offer.queue].ring_seconds
-        await call.agi.exec("Dial", f"PJSIP/{offer.seat},{ring},g")
+        recorded = call.house.recordings.dial_option(call.contact)
+        await call.agi.exec("Dial", f"PJSIP/{offer.seat},{ring},g{recorded}")
         if not self.answered:
             status, cause, rang = await self._ask()
             if status != "ANSWER":
@@ -152,9 +155,9 @@ class Dialling:
 
     # -- what Asterisk's events tell -------------------------------------------------------------
 
-    def ringing(self, seat_channel: str) -> None:
+    def ringing(self, seat_channel: str, name: str) -> None:
         """The agent's phone is being called."""
-        self.seat_channel = seat_channel
+        self.seat_channel, self.seat_channel_name = seat_channel, name
         if self.agent.state.value == "reserved":
             self.call.house.roster.move(self.agent, "ring", contact=self.call.contact)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from callcenter.agi import AGIHangup
+from callcenter.callcontrol.transfer import carry_out
 from callcenter.callcontrol.waiting import Waiting
 from callcenter.facts import MessageLeft, RatingGiven, new_id
 from callcenter.ivr import effects, inputs
@@ -50,10 +51,16 @@ async def _collect(call: LiveCall, effect: effects.Collect) -> inputs.Input:
 async def _enqueue(call: LiveCall, effect: effects.Enqueue) -> inputs.Input:
     place, call.place = call.place, None
     call.doing = "waiting"
+    if place is not None and place.queue in call.house.config.queues:  # transferred to another queue before
+        effect = msgspec.structs.replace(effect, queue=place.queue)
     if call.callback is not None:  # whatever the flow says: a callback keeps the place in its own queue
         effect = msgspec.structs.replace(effect, queue=call.callback.owed.queue)
     try:
-        return await Waiting(call, effect, place).stay()
+        left = await Waiting(call, effect, place).stay()
+        while left.why == "talked" and call.transfer is not None and not call.agi.hung_up:
+            target, call.transfer = call.transfer, None
+            left = await carry_out(call, target, left)
+        return left
     finally:
         call.doing = "ivr"
 

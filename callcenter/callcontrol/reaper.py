@@ -42,7 +42,8 @@ class Reaper:
     def look(self) -> None:
         """From time to time; Asterisk is asked only when somebody is believed in a call."""
         house = self._house
-        believed = house.calls or any(agent.state in IN_CALL for agent in house.roster.by_seat.values())
+        in_call = any(agent.state in IN_CALL for agent in house.roster.by_seat.values())
+        believed = house.calls or house.supervision.live or in_call
         if house.node.up and believed and not self._looking:
             self._looking = True
             Deferred.fromCoroutine(self._look()).addErrback(
@@ -68,7 +69,9 @@ class Reaper:
         Who changed state since then is left alone: the answer may be older than that.
         """
         house = self._house
-        calls = [channel for channel in channels if not dials_a_code(channel)]
+        house.supervision.compare(channels, began)
+        mine = house.supervision.is_its
+        calls = [each for each in channels if not (dials_a_code(each) or mine(each.uniqueid, each.context))]
         seats = {seat_of(channel.name): channel for channel in calls if seat_of(channel.name)}
         for agent in house.roster.agents.values():
             channel = seats.get(agent.view.seat)

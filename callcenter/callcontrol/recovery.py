@@ -65,6 +65,7 @@ class Recovery:
             await house.books.close_unseen({channel.uniqueid for channel in snapshot.channels})
         except (OSError, StoreError) as error:
             _log.warn("Asterisk's record was not compared: {why}", why=error)
+        house.recordings.compare()
 
     def compare(self, snapshot: Snapshot, began: int) -> None:
         """Bring phones and agents in step with a snapshot that was asked for at ``began`` µs."""

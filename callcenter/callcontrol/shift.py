@@ -48,6 +48,8 @@ class Shift:
         call = self._house.calls.get(agent.contact)
         if call is None:
             return self._house.callbacks.holds(agent)
+        if call.transfer is not None and call.transfer.name == agent.view.seat:
+            return True
         if call.dialling is not None:
             return call.dialling.agent is agent
         return call.waiting is not None and call.waiting.offered == agent.view.agent

@@ -109,7 +109,7 @@ class Standing:
         if live is None or now - at > settings.sticky_hours * 3600e6:
             return "", 0
         patience = int(settings.sticky_seconds * 1_000_000)
-        needs = self._house.floor.rules[queue].needs_at(patience)
+        needs = self._house.floor.asks(queue, patience)
         if live.state in AWAY or not live.view.reachable or not meets(live.view.skills, needs):
             return "", 0
         return agent, now + patience

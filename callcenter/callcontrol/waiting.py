@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import structs
 from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 
@@ -134,6 +135,22 @@ class Waiting:
         if self._wake is not None:
             self._tell("hangup")
 
+    def stand(self, queue: str, points: int) -> None:
+        """From a supervisor: another place in line, perhaps in another queue; the first entry still counts."""
+        call, before, now = self._call, self.waiting, self._call.now()
+        config = call.house.config
+        if queue != before.queue:
+            self._since = now
+            limit = self._effect.max_wait_seconds or config.queues[queue].max_wait_seconds
+            self._deadline = now + limit * 1_000_000 if limit else 0
+        self.because, call.points[queue], self._placed = {"supervisor": points}, points, False
+        head_start = int(points * config.acd.priority_seconds * 1_000_000)
+        caller = structs.replace(
+            before, queue=queue, since=self._since, priority=points, head_start=head_start, prefers="", prefers_until=0
+        )
+        call.house.floor.move(call.contact, caller)
+        self._tell("moved")
+
     def _tell(self, news: Offer | str) -> None:
         if isinstance(news, Offer) or not isinstance(self._inbox, Offer):
             self._inbox = news
@@ -193,6 +210,8 @@ class Waiting:
                 self._call.house.floor.enter(self)
             elif news == "announce":
                 self._announcements, self._music = self._where_they_stand(), False
+            elif news == "moved":
+                self._music = False  # the new place goes onto the channel, the new queue's music begins
             elif news != "grip":
                 return self._leave(news)
 
@@ -315,7 +334,7 @@ class Waiting:
 
     def _abandon(self) -> None:
         call = self._call
-        if call.talk_ended:
+        if self._dialled is not None and self._dialled.answered:
             return
         now = call.hung_up_at or call.now()
         call.record(

@@ -18,7 +18,7 @@ from callcenter.cli.story import story_json, story_text
 from callcenter.config import Config, load_config
 from callcenter.errors import ContactUnknown
 from callcenter.journal.questions import facts_of
-from callcenter.journal.tables import contact, missed_call
+from callcenter.journal.tables import contact, missed_call, recording
 from callcenter.projections.contact import RESULTS
 from callcenter.projections.timeline import call_story
 
@@ -37,6 +37,8 @@ def register(subparsers: Any) -> None:
     show.add_argument("contact", help="call id as `call list` shows it, or `last`")
     explain = _verb(verbs, "explain", "why a call was routed as it was: chosen agents, and those passed over", _explain)
     explain.add_argument("contact", help="call id as `call list` shows it, or `last`")
+    recordings = _verb(verbs, "recordings", "the recordings of a call: file, length, pauses", _recordings)
+    recordings.add_argument("contact", help="call id as `call list` shows it, or `last`")
     show.add_argument("--agents", action="store_true", help="with the changes of state of the agents")
 
 
@@ -149,6 +151,38 @@ def _explain(args: argparse.Namespace) -> int:
     else:
         print(explanation_text(name, facts, _zone(config), language))
     return 0
+
+
+# -- recordings -----------------------------------------------------------------------------------
+
+
+def _recordings(args: argparse.Namespace) -> int:
+    config = load_config()
+    with current_store(config) as store:
+        name = _named(store, args.contact)
+        if store.execute(select(contact.c.contact).where(contact.c.contact == name)).first() is None:
+            raise ContactUnknown(f"there is no call {args.contact!r}; `callcenter call list` shows the known ones")
+        mine = select(recording).where(recording.c.contact == name).order_by(recording.c.began)
+        rows = [dict(row) for row in store.execute(mine).mappings()]
+    shown = [_recording_row(row, config, as_json=args.json) for row in rows]
+    columns = ("recording", "agent", "began", "seconds", "pauses", "paused", "state", "file")
+    _print(shown, columns, as_json=args.json)
+    return 0
+
+
+def _recording_row(row: dict[str, Any], config: Config, *, as_json: bool) -> dict[str, Any]:
+    """A row of read table ``recording``; its file as an absolute path."""
+    show, zone = iso if as_json else when, _zone(config)
+    shown = {name: value for name, value in row.items() if not name.endswith("_us")}
+    for name in ("began", "ended", "purged", "paused_since"):
+        shown[name] = show(row[name], zone)
+        shown[f"{name}_us"] = row[name]
+    shown["seconds"], shown["lasted"] = seconds(row["recorded_us"]), seconds(row["lasted_us"])
+    shown["paused"] = seconds(row["paused_us"])
+    running = "paused" if row["paused_since"] else "on"
+    shown["state"] = "purged" if row["purged"] else "kept" if row["ended"] else running
+    shown["file"] = str(config.state / row["file"])
+    return shown
 
 
 def _zone(config: Config) -> ZoneInfo:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from callcenter.cli.ctl_supervision import add_supervision
 from callcenter.cli.printing import table
 from callcenter.config import load_config
 from callcenter.link import LinkClient
@@ -40,6 +41,13 @@ def register(subparsers: Subparsers) -> None:
     verb("extend", "give an agent more after-call work", agent=True).add_argument(
         "--seconds", type=float, default=60.0, help="so many seconds more; default 60"
     )
+    transfer = verb("transfer", "send the caller of an agent on; the wait is not restarted", agent=True)
+    transfer.add_argument("--to", required=True, help="a seat, a queue, or an outside number that is allowed")
+    transfer.add_argument("--by", default="ctl", help="who asks for it")
+    recording = verb("recording", "pause or resume the recording of an agent's talk")
+    recording.add_argument("switch", choices=("pause", "resume"))
+    recording.add_argument("agent", help="agent number, see config/seats.yaml")
+    recording.add_argument("--by", default="ctl", help="who asks for it")
     verb("status", "is the core well?")
     verb("queues", "who waits, and how long")
     agents = verb("agents", "who is logged in, and in what state")
@@ -54,6 +62,7 @@ def register(subparsers: Subparsers) -> None:
     surge.add_argument("--tag", default="", help="name of this surge, for reports")
     surge.add_argument("--by", default="ctl", help="who switches it")
     _add_marks(verb)
+    add_supervision(verb)
     callbacks = verb("callbacks", "who is to be rung back, in the order of the line")
     callbacks.add_argument("--numbers", action="store_true", help="show the numbers in full")
     withdraw = verb("withdraw", "take a callback away")
@@ -84,7 +93,7 @@ def _add_marks(verb: Callable[..., argparse.ArgumentParser]) -> None:
 def _main(args: argparse.Namespace) -> int:
     if contact := getattr(args, "why", None):
         args.verb, args.contact, args.why, args.show = "explain", contact, None, _SHOW["explain"]
-    given = {k: v for k, v in vars(args).items() if k not in _OURS and v not in (None, False)}
+    given = {k: v for k, v in vars(args).items() if k not in _OURS and v is not None and v is not False}
     with LinkClient(load_config().socket_path) as core:
         answer = core.ask(args.verb, **given)
     if args.json:
@@ -117,8 +126,8 @@ def _show_rows(*columns: str) -> Any:
 _SHOW = {
     "status": _show_status,
     "queues": _show_rows("queue", "title", "waiting", "longest_wait", "staffed", "free"),
-    "agents": _show_rows("agent", "name", "seat", "state", "reason", "since", "phone", "contact"),
-    "calls": _show_rows("contact", "caller", "doing", "queue", "waited", "agent", "since"),
+    "agents": _show_rows("agent", "name", "seat", "state", "reason", "since", "phone", "contact", "listened_by"),
+    "calls": _show_rows("contact", "caller", "doing", "queue", "waited", "agent", "since", "recording"),
     "explain": _show_rows("agent", "why"),
     "callbacks": _show_rows("callback", "number", "queue", "position", "waited", "attempts", "doing"),
     "marks": _show_rows("number", "kind", "days", "reason", "actor"),

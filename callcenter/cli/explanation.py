@@ -37,14 +37,24 @@ _PASSED = ("未选：", "passed over: ")
 def explanation_text(contact: str, facts: list[Fact], zone: ZoneInfo, language: str = "zh") -> str:
     """One line for each step of the distribution, with a line for each group of agents passed over."""
     lines = [contact, ""]
-    for fact in facts:
-        if isinstance(fact, _STEPS):
-            lines.append(f"  {clock(fact.at, zone)}  {in_words(fact, language)}")
-            if isinstance(fact, CallOffered):
-                lines += [f"{'':16}{line}" for line in _groups(fact.passed, language)]
+    for fact, words in _steps(facts, language):
+        lines.append(f"  {clock(fact.at, zone)}  {words}")
+        if isinstance(fact, CallOffered):
+            lines += [f"{'':16}{line}" for line in _groups(fact.passed, language)]
     if len(lines) == 2:
         lines.append(f"  {_NEVER[language == 'en']}")
     return "\n".join(lines)
+
+
+def _steps(facts: list[Fact], language: str) -> Iterator[tuple[Fact, str]]:
+    """The steps of the distribution, each with its words."""
+    began: dict[str, int] = {}
+    for fact in facts:
+        if isinstance(fact, CallOffered):
+            began[fact.offer] = fact.at
+        if isinstance(fact, _STEPS):
+            since = began.get(getattr(fact, "offer", ""))
+            yield fact, in_words(fact, language, None if since is None else fact.at - since)
 
 
 def _groups(passed: dict[str, list[str]], language: str) -> Iterator[str]:
@@ -61,10 +71,9 @@ def explanation_json(contact: str, facts: list[Fact], language: str = "zh") -> d
             {
                 "at_us": fact.at,
                 "type": type(fact).__name__,
-                "words": in_words(fact, language),
+                "words": words,
                 "passed": getattr(fact, "passed", {}),
             }
-            for fact in facts
-            if isinstance(fact, _STEPS)
+            for fact, words in _steps(facts, language)
         ],
     }

@@ -103,6 +103,8 @@ def _scenario(args: argparse.Namespace, config: Config, scenario: Scenario, zone
 
 
 def _journal(args: argparse.Namespace, config: Config, scenario: Scenario, zone: ZoneInfo) -> str:
+    if args.days or args.first:
+        raise CommandRefused("--journal replays one day on record: give --day, and leave --from and --days out")
     wanted = args.day or datetime.now(zone).date() - timedelta(days=1)
     with current_store(config) as store:
         day = read_day(store, _midnight(wanted, zone), _midnight(wanted + timedelta(days=1), zone))

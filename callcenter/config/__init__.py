@@ -18,6 +18,7 @@ from callcenter.config.models import (
     Site,
     Speech,
     Store,
+    Supervisor,
     Trunk,
 )
 from callcenter.config.reading import Reading
@@ -43,6 +44,7 @@ __all__ = [
     "Site",
     "Speech",
     "Store",
+    "Supervisor",
     "Trunk",
     "YamlFile",
     "inspect_config",

@@ -59,6 +59,22 @@ def usual_seats(reading: Reading) -> Iterator[Mistake]:
         yield reading.mistake(("agents", numbers[0], "seat"), message, "add it under seats, or name another")
 
 
+def teams(reading: Reading) -> Iterator[Mistake]:
+    """Some agent is in each team that a supervisor has."""
+    agents = reading.agents
+    known = {agent.team for agent in agents.rows.values() if agent.team}
+    for number, supervisor in reading.supervisors.rows.items():
+        for place, team in enumerate(supervisor.teams or ()):
+            if team in known or not reading.knows(f"supervisors.{number}.teams"):
+                continue
+            if not reading.knows_each(agents, "team"):
+                reading.left_out.add("teams of supervisors")
+                return
+            close = difflib.get_close_matches(team, known, 1)
+            hint = f"do you mean {close[0]}?" if close else "give agents `team: …` in seats.yaml"
+            yield reading.mistake(("supervisors", number, "teams", place), f"no agent is in the team {team!r}", hint)
+
+
 def audio_ports(reading: Reading) -> Iterator[Mistake]:
     """The ports of audio are a range, and SIP is not among them."""
     sip = reading.config.sip
@@ -116,6 +132,7 @@ def _written(reading: Reading, *keys: str) -> Key:
 CHECKS: tuple[Callable[[Reading], Iterator[Mistake]], ...] = (
     skills,
     usual_seats,
+    teams,
     audio_ports,
     own_ports,
     manager_users,

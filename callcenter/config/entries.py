@@ -17,7 +17,7 @@ __all__ = ["FILES", "Entries", "read_enterprises", "read_queues", "read_rows", "
 
 FILES: Mapping[str, tuple[str, ...]] = {
     "queues": ("queues",),
-    "seats": ("seats", "agents"),
+    "seats": ("seats", "agents", "supervisors"),
     "enterprises": ("enterprises",),
 }
 """Sister file of callcenter.yaml → what stands at its top."""

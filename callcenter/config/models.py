@@ -14,6 +14,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from callcenter.config.base import Extension, Host, Name, Port, Secret, Settings
 from callcenter.config.distribution import Acd, Level, PauseReason, Queue, Relaxation
 from callcenter.config.outbound import Callbacks, Outbound
+from callcenter.config.recording import Recording
 
 __all__ = [
     "Acd",
@@ -35,6 +36,7 @@ __all__ = [
     "PauseReason",
     "Port",
     "Queue",
+    "Recording",
     "Relaxation",
     "Seat",
     "Secret",
@@ -43,6 +45,7 @@ __all__ = [
     "Site",
     "Speech",
     "Store",
+    "Supervisor",
     "Trunk",
 ]
 
@@ -255,6 +258,17 @@ class Agent(Settings):
     skills: dict[Name, Level] = Field(description="Skill → level; which calls the agent is offered.")
     seat: Extension = ""
     """Usual seat; any other may be used."""
+    team: Name = Field(default="", description="Team whose supervisors may act on this agent; empty: none may.")
+
+
+class Supervisor(Settings):
+    """One supervisor (seats.yaml): a person who acts on the agents of some teams."""
+
+    supervisor: Extension = Field(
+        description="Number given as `--by`; somebody who is an agent too has the same number in both lists."
+    )
+    name: str = Field(description="Name as people see it.")
+    teams: tuple[Name, ...] = Field(min_length=1, description="Teams whose agents and callers the supervisor acts on.")
 
 
 class Config(Settings):
@@ -280,10 +294,12 @@ class Config(Settings):
     acd: Acd = Acd()
     outbound: Outbound = Outbound()
     callbacks: Callbacks = Callbacks()
+    recording: Recording = Recording()
 
     queues: dict[Name, Queue] = Field(default_factory=dict, description="From queues.yaml.")
     seats: dict[Extension, Seat] = Field(default_factory=dict, description="From seats.yaml.")
     agents: dict[Extension, Agent] = Field(default_factory=dict, description="From seats.yaml.")
+    supervisors: dict[Extension, Supervisor] = Field(default_factory=dict, description="From seats.yaml.")
     enterprises: dict[str, str] = Field(
         default_factory=dict, description="From enterprises.yaml: telephone number → name of the enterprise."
     )
@@ -318,6 +334,11 @@ class Config(Settings):
     def calendar_file(self) -> Path:
         """Workday calendar."""
         return self.root / "config" / "calendar.yaml"
+
+    @property
+    def recordings_dir(self) -> Path:
+        """Folder of the recordings of talks."""
+        return self.state / "recordings"
 
     @property
     def sounds_dir(self) -> Path:

@@ -29,6 +29,9 @@ class Outbound(Settings):
     refused: tuple[Prefix, ...] = Field(
         default=("00", "0900", "168"), description="Numbers that begin with one of these are never called."
     )
+    emergency: tuple[Prefix, ...] = Field(
+        default=("110", "119", "120", "122"), description="Numbers that callers may be transferred to at any time."
+    )
     per_hour: int = Field(default=600, ge=0, le=100000, description="Most calls that we place in an hour.")
     ring_seconds: int = Field(default=30, ge=5, le=120, description="Ring time of a call that we place, seconds.")
 

@@ -15,6 +15,7 @@ from callcenter.facts.call import (
     CallerQueued,
     CallOffered,
     CallResumed,
+    CallTransferred,
     DigitsCollected,
     InputTimedOut,
     MessageLeft,
@@ -23,6 +24,7 @@ from callcenter.facts.call import (
     OfferRejected,
     OfferUnreachable,
     OfferWithdrawn,
+    OutsideTalkEnded,
     QueueLeft,
     RatingGiven,
     RingNoAnswer,
@@ -32,10 +34,26 @@ from callcenter.facts.call import (
 from callcenter.facts.callback import CallbackEnded, CallbackRequested, CallbackTried
 from callcenter.facts.caller import CallerMarked, CallerUnmarked
 from callcenter.facts.codec import FACT_TYPES, AnyFact, decode, encode
+from callcenter.facts.recording import (
+    RecordingEnded,
+    RecordingPaused,
+    RecordingPurged,
+    RecordingResumed,
+    RecordingSkipped,
+    RecordingStarted,
+)
+from callcenter.facts.supervision import (
+    AgentForced,
+    CallerMoved,
+    SupervisionEnded,
+    SupervisionStarted,
+    SupervisionSwitched,
+)
 from callcenter.facts.system import AmiConnected, AmiLost, CoreStarted, CoreStopped, SettingsReloaded, SurgeSwitched
 
 __all__ = [
     "FACT_TYPES",
+    "AgentForced",
     "AgentStateChanged",
     "AmiConnected",
     "AmiLost",
@@ -47,11 +65,13 @@ __all__ = [
     "CallEnded",
     "CallOffered",
     "CallResumed",
+    "CallTransferred",
     "CallbackEnded",
     "CallbackRequested",
     "CallbackTried",
     "CallerAbandoned",
     "CallerMarked",
+    "CallerMoved",
     "CallerQueued",
     "CallerUnmarked",
     "CoreStarted",
@@ -65,11 +85,21 @@ __all__ = [
     "OfferRejected",
     "OfferUnreachable",
     "OfferWithdrawn",
+    "OutsideTalkEnded",
     "PauseOverrun",
     "QueueLeft",
     "RatingGiven",
+    "RecordingEnded",
+    "RecordingPaused",
+    "RecordingPurged",
+    "RecordingResumed",
+    "RecordingSkipped",
+    "RecordingStarted",
     "RingNoAnswer",
     "SettingsReloaded",
+    "SupervisionEnded",
+    "SupervisionStarted",
+    "SupervisionSwitched",
     "SurgeSwitched",
     "TalkEnded",
     "WaitPromised",

@@ -83,8 +83,9 @@ class WaitPromised(CallFact, frozen=True, kw_only=True):
     position: int
     """Place in line, 1 for the next one."""
     low: int
+    """The remaining wait lies between this and ``high`` with 60 % likelihood, µs."""
     high: int
-    """Remaining wait between these two with 60 % likelihood, µs."""
+    """See ``low``."""
     staffed: int
     """Agents who serve the queue."""
     handling: int
@@ -173,8 +174,33 @@ class TalkEnded(CallFact, frozen=True, kw_only=True):
     seat: str
     talked: int
     ended_by: str
-    """``agent``, ``caller`` or ``unknown``."""
+    """``agent``, ``caller``, ``transfer`` or ``unknown``."""
     uncertain: bool = False
+
+
+class CallTransferred(CallFact, frozen=True, kw_only=True):
+    """An agent, or somebody for them, sent the caller on; the agent's part is over."""
+
+    offer: str
+    """The talk that ends."""
+    agent: str
+    where: str
+    """``seat``, ``queue`` or ``number``."""
+    target: str = ""
+    """The seat or the queue."""
+    callback_number: str = ""
+    """The outside number."""
+    actor: str = ""
+
+
+class OutsideTalkEnded(CallFact, frozen=True, kw_only=True):
+    """A caller who was transferred to an outside number is done with it."""
+
+    callback_number: str
+    """The outside number."""
+    talked: int
+    outcome: str
+    """``answered`` or ``no_answer``."""
 
 
 class CallerAbandoned(CallFact, frozen=True, kw_only=True):

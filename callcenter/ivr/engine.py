@@ -10,7 +10,7 @@ from callcenter.facts import NodeEntered
 from callcenter.ivr import lifeline
 from callcenter.ivr.effects import Effect, Hangup
 from callcenter.ivr.flow import FlowLibrary, Outcome
-from callcenter.ivr.inputs import HungUp, Input, Recorded
+from callcenter.ivr.inputs import HungUp, Input, QueueLeft, Recorded
 from callcenter.ivr.moment import Moment
 from callcenter.ivr.run import END, Run
 from callcenter.ivr.session import Call, Session, Step
@@ -40,6 +40,7 @@ def resume(library: FlowLibrary, session: Session, answer: Input, now: Moment) -
     if session.ended:
         return Step(session, (), ())
     run = Run(library, session, now)
+    run.talked = run.talked or (isinstance(answer, QueueLeft) and answer.why == "talked")
     if isinstance(answer, HungUp):
         return _finish(run, _hang_up(run))
     if not session.flow:

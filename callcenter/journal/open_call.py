@@ -9,6 +9,7 @@ from typing import Any
 from callcenter.facts import (
     CallArrived,
     CallConnected,
+    CallerMoved,
     CallerQueued,
     CallOffered,
     CallResumed,
@@ -62,6 +63,8 @@ def _change(call: OpenCall, fact: Fact) -> dict[str, Any]:
             return {"arrived": call.arrived or fact.entered or fact.at, "entered": call.entered or fact.entered}
         case CallerQueued():
             return {"queue": fact.queue, "entered": call.entered or fact.at, "left": False}
+        case CallerMoved():
+            return {"queue": fact.queue}
         case CallOffered():
             return {"offer": fact.offer, "agent": fact.agent, "seat": fact.seat, "ringing": True}
         case RingNoAnswer() | OfferRejected() | OfferUnreachable() | OfferWithdrawn():

@@ -36,6 +36,8 @@ __all__ = [
     "missed_call",
     "projection_cursor",
     "rating",
+    "recording",
+    "supervision",
     "wait_promise",
 ]
 
@@ -298,8 +300,50 @@ wait_promise = Table(
 )
 """One row for each expected wait, told or only noted; what became of it is in ``contact``."""
 
+recording = Table(
+    "recording",
+    metadata,
+    Column("recording", Text, primary_key=True),
+    _text("contact"),
+    _text("offer"),
+    _text("agent"),
+    Column("segment", Integer, nullable=False),
+    _text("file"),
+    _time("began"),
+    _time("ended"),
+    _time("recorded_us"),
+    _time("lasted_us"),
+    Column("pauses", Integer, nullable=False),
+    _time("paused_us", null=False),
+    _time("paused_since"),
+    _text("why"),
+    _time("purged"),
+    _text("purged_by"),
+    Index("recording_contact", "contact"),
+    Index("recording_began", "began"),
+)
+_partial(recording.c.contact, "recording_open", recording.c.ended.is_(None))
+"""One row for each talk that was recorded; it stays when its file is purged."""
+
+supervision = Table(
+    "supervision",
+    metadata,
+    Column("supervision", Text, primary_key=True),
+    _text("contact"),
+    _text("supervisor"),
+    _text("agent"),
+    _text("seat"),
+    _text("mode"),
+    _time("began", null=False),
+    _time("ended"),
+    Column("uncertain", Boolean, nullable=False),
+    Index("supervision_contact", "contact"),
+)
+_partial(supervision.c.supervisor, "supervision_open", supervision.c.ended.is_(None))
+"""One row for each time that a supervisor listened to a call; ``mode`` is the last one."""
+
 READ_TABLES = (
     contact, leg, agent_interval, appeal, missed_call, rating, message, caller_mark, announcement, callback,
-    wait_promise,
+    wait_promise, recording, supervision,
 )  # fmt: skip
 """Everything that can be folded again from the journal."""

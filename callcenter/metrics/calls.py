@@ -22,6 +22,7 @@ from callcenter.facts import (
     CallerAbandoned,
     CallerQueued,
     CallResumed,
+    CallTransferred,
     Fact,
     MessageLeft,
     NodeEntered,
@@ -30,6 +31,8 @@ from callcenter.facts import (
     OfferWithdrawn,
     QueueLeft,
     RatingGiven,
+    RecordingEnded,
+    RecordingSkipped,
     RingNoAnswer,
     TalkEnded,
 )
@@ -48,7 +51,7 @@ _SESSION_ENDED = "session_ended"
 class _Open:
     """What must be remembered of a call until it ends."""
 
-    __slots__ = ("callback", "counted", "queue", "result")
+    __slots__ = ("callback", "counted", "queue", "result", "talked")
 
     def __init__(self) -> None:
         self.result = CallResult.UNKNOWN
@@ -56,6 +59,8 @@ class _Open:
         """Queue of the talk."""
         self.callback = False
         """True for somebody whom we rang back: the wait on the line is not theirs."""
+        self.talked = False
+        """Put through before: a transfer is no second answer, and no second wait."""
         self.counted = False
         """True when the call is among the queued ones."""
 
@@ -80,7 +85,9 @@ class CallMetrics:
         self._offers = count("offers")
         self._agent_events = count("agent_events")
         self._entries = count("ivr_node_entries")
+        self._transfers = count("transfers")
         self._ratings = count("ratings")
+        self._recordings = count("recordings")
         self._callbacks_owed = count("callbacks_requested")
         self._callback_attempts = count("callback_failed_attempts")
         self._callbacks = count("callbacks")
@@ -130,9 +137,12 @@ class CallMetrics:
             NodeEntered: lambda fact: self._entries[fact.flow, fact.node].inc(),
             RatingGiven: lambda fact: self._ratings[_score(fact.score)].inc(),
             AgentStateChanged: self._agent_changed,
+            RecordingEnded: lambda fact: self._recordings[_recorded(fact)].inc(),
+            RecordingSkipped: lambda fact: self._recordings[fact.why].inc(),
             CallbackRequested: lambda fact: self._callbacks_owed[fact.origin].inc(),
             CallbackTried: lambda fact: self._callback_attempts[fact.outcome].inc(),
             CallbackEnded: lambda fact: self._callbacks[fact.outcome].inc(),
+            CallTransferred: lambda fact: self._transfers[fact.where].inc(),
             AppealOpened: lambda fact: self._opened[fact.channel].inc(),
             AppealCompleted: lambda fact: self._completed[fact.mode].inc(),
             AmiLost: lambda fact: self._ami_losses[fact.node].inc(),
@@ -175,9 +185,11 @@ class CallMetrics:
             self._queued[fact.queue].inc()
 
     def _connected(self, fact: CallConnected) -> None:
-        self._remember(fact).queue = fact.queue
-        if not self._remember(fact).callback:
+        call = self._remember(fact)
+        call.queue = fact.queue
+        if not (call.callback or call.talked):
             self._wait[fact.queue].observe(fact.waited * _SECOND)
+        call.talked = True
         if fact.via == "core":
             self._offers["connected"].inc()
 
@@ -188,8 +200,8 @@ class CallMetrics:
         self._talk[self._remember(fact).queue].observe(fact.talked * _SECOND)
 
     def _abandoned(self, fact: CallerAbandoned) -> None:
-        self._remember(fact)
-        self._abandon_wait[fact.queue].observe(fact.waited * _SECOND)
+        if not self._remember(fact).talked:
+            self._abandon_wait[fact.queue].observe(fact.waited * _SECOND)
 
     def _queue_left(self, fact: QueueLeft) -> None:
         self._remember(fact)
@@ -211,6 +223,12 @@ class CallMetrics:
         self._agent_events[fact.event].inc()
         if fact.actor == "reaper" and fact.event in _REPAIRS:
             self._repairs[_REPAIRS[fact.event]].inc()
+
+
+def _recorded(fact: RecordingEnded) -> str:
+    """``empty``, ``short`` (more than 2 s and a twentieth of the talk are missing), or ``recorded``."""
+    short = fact.seconds < fact.lasted * _SECOND * 0.95 - 2.0
+    return "empty" if not fact.seconds else "short" if short else "recorded"
 
 
 def _score(score: int) -> str:

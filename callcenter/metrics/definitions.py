@@ -104,7 +104,15 @@ _ALL = (
         "outcome",
     ),
     _counter("callbacks", "Callbacks that are over, by outcome.", "回拨结果数", "outcome"),
+    _counter("transfers", "Blind transfers, by what the call was sent to: seat, queue or number.", "转接数", "where"),
     _counter("ratings", "Ratings given by callers, by score.", "评价数", "score"),
+    _counter(
+        "recordings",
+        "Talks by what became of their recording: recorded; short, when the file holds much less than the talk; empty; "
+        "or not begun, because of lag, limit or disk.",
+        "通话录音数",
+        "result",
+    ),
     _counter(
         "messages",
         "Messages recorded by callers, by whether a flow or the offline script took them.",

@@ -29,6 +29,7 @@ class Folders:
     music: Path
     keys: Path
     offline: Path
+    recordings: Path
     agi_scripts: Path
 
     @classmethod
@@ -46,6 +47,7 @@ class Folders:
             music=base / "music",
             keys=base / "keys",
             offline=config.state / "spool" / "offline",
+            recordings=config.recordings_dir,
             agi_scripts=config.root.resolve() / "agi_scripts",
         )
 
@@ -87,7 +89,7 @@ class Folders:
         self._check_path()
         own = (self.etc, self.lib, self.run, self.spool, self.sounds, self.music, self.keys, self.cel.parent)
         try:
-            for folder in (*own, self.offline):
+            for folder in (*own, self.offline, self.recordings):
                 folder.mkdir(parents=True, exist_ok=True, mode=0o750)
         except OSError as error:
             raise StateDirectoryUnusable(

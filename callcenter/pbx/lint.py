@@ -27,6 +27,7 @@ RULES: tuple[Callable[[Dialplan], Iterator[Finding]], ...] = (
     lint_jumps.unknown_include,
     lint_jumps.missing_target,
     lint_rules.unguarded_core,
+    lint_rules.unguarded_listening,
     lint_jumps.reachable_from_outside,
     lint_rules.priority_gap,
 )
@@ -62,10 +63,10 @@ def lint_config(config: Config) -> list[Mistake]:
     known = known_prompts(config)
     for each in lint(text, shown(template), known):
         mistakes.append(replace(each, line=places.get(each.line, 0)))
-    for name in Say if known is not None else ():
-        if name not in known:
-            hint = "codes on the phone need it"
-            mistakes.append(Mistake(shown(config.prompts_file), 0, "prompts", f"{name} is missing", hint))
+    unspoken = [] if known is None else [name for name in Say if name not in known]
+    for name in unspoken:
+        hint = "codes on the phone need it"
+        mistakes.append(Mistake(shown(config.prompts_file), 0, "prompts", f"{name} is missing", hint))
     return mistakes
 
 

@@ -9,7 +9,7 @@ from callcenter.pbx.finding import Finding, place
 
 OUTSIDE = ("from-trunk", "seats")
 """Contexts that phones reach."""
-INSIDE = ("callback-out",)
+INSIDE = ("callback-out", "supervision")
 """Contexts that no phone may reach."""
 SEATS_ONLY = ("features",)
 """Contexts that seats may reach, and no call from the trunk."""

@@ -15,6 +15,8 @@ _FORBIDDEN_APPLICATIONS = {
 _FORBIDDEN_FUNCTION = re.compile(
     r"\$\{\s*(SHELL|EVAL|FILE|CURL|ODBC\w*|DB_DELETE|REALTIME\w*)\b|\bSHELL\(", re.IGNORECASE
 )
+_SPIED = re.compile(r"\$\{CC_SPIED\},[a-zA-Z]+")
+_SPIED_GUARD = '${REGEX("^PJSIP/[0-9]+-[0-9a-f]+$" ${CC_SPIED})}'
 _SAFE_AGI = re.compile(r"agi://(127\.0\.0\.1|\[::1\]|[A-Za-z0-9.:-]+):\d+/[a-z]\w*(\?[a-z]+=\w+)?$|/[^$]*$")
 
 
@@ -60,6 +62,22 @@ def unguarded_core(dialplan: Dialplan) -> Iterator[Finding]:
                 yield Finding(step.line, place(context.name, extension, step), f"there is no {needed} before AGI()")
         if "T" not in context.extensions:
             yield Finding(step.line, context.name, "there is no extension T for a core that says nothing")
+
+
+def unguarded_listening(dialplan: Dialplan) -> Iterator[Finding]:
+    """ChanSpy() outside of ``supervision``, or on something else than the agent's channel that the core named."""
+    for context, extension, step in dialplan.steps():
+        name, where = step.application.lower(), place(context.name, extension, step)
+        if name == "extenspy":
+            yield Finding(step.line, where, "ExtenSpy() is not allowed")
+        if name != "chanspy":
+            continue
+        if context.name != "supervision":
+            yield Finding(step.line, where, "ChanSpy() belongs into the context supervision only")
+        if not _SPIED.fullmatch(step.data):
+            yield Finding(step.line, where, "ChanSpy() takes ${CC_SPIED} and fixed options")
+        if not any(_SPIED_GUARD in each.data for each in extension.steps if each.priority < step.priority):
+            yield Finding(step.line, where, "the channel is not checked before ChanSpy()", f"compare {_SPIED_GUARD}")
 
 
 def priority_gap(dialplan: Dialplan) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import jinja2
 
 from callcenter.callcontrol.feature_codes import dial_patterns
+from callcenter.callcontrol.supervision import SPY_OPTIONS
 from callcenter.config import Config, Secrets
 from callcenter.errors import Mistake, UnsafeArgument, shown
 from callcenter.ivr.loading import flow_files
@@ -100,6 +101,7 @@ def _values(config: Config, secrets: Secrets, folders: Folders, asterisk: Asteri
         "music_classes": music_classes(config),
         "flows": flow_names(config),
         "code_patterns": tuple(dial_patterns()),
+        "spy_modes": SPY_OPTIONS,
         "agi_url": f"agi://{_in_url(config.agi.host)}:{config.agi.port}",
         "sip_bind": _in_url(config.sip.host),
         "own_number": min(config.trunk.dids, default=""),

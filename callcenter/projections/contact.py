@@ -8,6 +8,7 @@ from callcenter.facts import (
     CallConnected,
     CallEnded,
     CallerAbandoned,
+    CallerMoved,
     CallerQueued,
     CallOffered,
     CallResumed,
@@ -51,6 +52,12 @@ def _resumed(rows: ReadRows, fact: CallResumed) -> None:
 def _queued(rows: ReadRows, fact: CallerQueued) -> None:
     row = rows.contact.change(fact.contact)
     row["queued"] = min(row["queued"] or fact.at, fact.at)
+    if row["connected"] is None:
+        row.update(queue=fact.queue, priority=fact.priority)
+
+
+def _moved(rows: ReadRows, fact: CallerMoved) -> None:
+    row = rows.contact.change(fact.contact)
     if row["connected"] is None:
         row.update(queue=fact.queue, priority=fact.priority)
 
@@ -111,6 +118,7 @@ FOLD = {
     CallArrived: _arrived,
     CallResumed: _resumed,
     CallerQueued: _queued,
+    CallerMoved: _moved,
     CallOffered: _offered,
     CallConnected: _connected,
     CallerAbandoned: _abandoned,

@@ -17,6 +17,8 @@ from callcenter.projections import (
     message,
     missed_call,
     rating,
+    recording,
+    supervision,
     wait_promise,
 )
 from callcenter.projections.rows import ReadRows
@@ -25,7 +27,7 @@ __all__ = ["FOLDED", "MODELS", "apply"]
 
 MODELS = (
     contact, leg, agent_interval, appeal, missed_call, rating, message, caller_mark, announcement, callback,
-    wait_promise,
+    wait_promise, recording, supervision,
 )  # fmt: skip
 """A fact goes through them in this order. A new read model: its file, its name here, its table."""
 

@@ -118,6 +118,8 @@ class ReadRows:
         self.callback = Rows(named[f"{prefix}callback"])
         self.wait_promise = Rows(named[f"{prefix}wait_promise"])
         self.caller_mark = Rows(named[f"{prefix}caller_mark"])
+        self.recording = Rows(named[f"{prefix}recording"])
+        self.supervision = Rows(named[f"{prefix}supervision"])
         running = named[f"{prefix}announcement"]
         self.announcement = Rows(running, by="kind", only=running.c.ended.is_(None))
         """Found by kind: the one that is switched on."""
@@ -125,18 +127,22 @@ class ReadRows:
     def load(self, connection: Connection, facts: Iterable[Fact]) -> None:
         """Read every row that ``facts`` may change."""
         contacts, offers, agents, numbers, callers, callbacks = set(), set(), set(), set(), set(), set()
+        supervisions: set[str] = set()
+        recordings: set[str] = set()
         for fact in facts:
             contacts.add(getattr(fact, "contact", ""))
             offers.add(getattr(fact, "offer", ""))
             numbers.add(getattr(fact, "number", ""))
             callbacks.add(getattr(fact, "callback", ""))
+            supervisions.add(getattr(fact, "supervision", ""))
+            recordings.add(getattr(fact, "recording", ""))
             if type(fact) is AgentStateChanged:
                 agents.add(fact.agent)
             elif isinstance(fact, CallerMarked | CallerUnmarked):
                 callers.add(fact.caller)
             elif type(fact) is SurgeSwitched:
                 self.announcement.load(connection, ["surge"])
-        for found in (contacts, offers, numbers, callbacks):
+        for found in (contacts, offers, numbers, callbacks, supervisions, recordings):
             found.discard("")
         self.contact.load(connection, sorted(contacts))
         self.missed_call.load(connection, sorted(contacts))
@@ -145,6 +151,8 @@ class ReadRows:
         self.appeal.load(connection, sorted(numbers))
         self.caller_mark.load(connection, sorted(callers))
         self.callback.load(connection, sorted(callbacks))
+        self.recording.load(connection, sorted(recordings))
+        self.supervision.load(connection, sorted(supervisions))
 
     def save(self, connection: Connection) -> None:
         """Write every change."""

@@ -8,6 +8,7 @@ from typing import Any
 from callcenter.acd import Verdict
 from callcenter.acd.words import VERDICT_WORDS
 from callcenter.facts import (
+    AgentForced,
     AgentStateChanged,
     AppealCompleted,
     AppealOpened,
@@ -18,9 +19,11 @@ from callcenter.facts import (
     CallConnected,
     CallEnded,
     CallerAbandoned,
+    CallerMoved,
     CallerQueued,
     CallOffered,
     CallResumed,
+    CallTransferred,
     DigitsCollected,
     Fact,
     InputTimedOut,
@@ -30,10 +33,20 @@ from callcenter.facts import (
     OfferRejected,
     OfferUnreachable,
     OfferWithdrawn,
+    OutsideTalkEnded,
     PauseOverrun,
     QueueLeft,
     RatingGiven,
+    RecordingEnded,
+    RecordingPaused,
+    RecordingPurged,
+    RecordingResumed,
+    RecordingSkipped,
+    RecordingStarted,
     RingNoAnswer,
+    SupervisionEnded,
+    SupervisionStarted,
+    SupervisionSwitched,
     TalkEnded,
     WaitPromised,
 )
@@ -50,6 +63,19 @@ SENTENCES: Mapping[type[Fact], tuple[str, str]] = {
     DigitsCollected: ("按键 {digits}{accepted}", "pressed {digits}{accepted}"),
     InputTimedOut: ("未按键", "pressed nothing"),
     CallerQueued: ("进入队列 {queue}{priority}{because}{prefers}", "entered queue {queue}{priority}{because}{prefers}"),
+    CallerMoved: (
+        "班长 {supervisor} 调整次序：{before} → {queue}{priority}，原因 {reason}",
+        "supervisor {supervisor} gave another place in line: {before} → {queue}{priority}, reason {reason}",
+    ),
+    SupervisionStarted: (
+        "班长 {supervisor} 在座席 {seat} 对 {agent} {mode}",
+        "supervisor {supervisor} at seat {seat}: {mode}, agent {agent}",
+    ),
+    SupervisionSwitched: ("班长 {supervisor} 改为{mode}", "supervisor {supervisor} switched to {mode}"),
+    SupervisionEnded: (
+        "班长 {supervisor} 结束{mode}，历时 {listened}{uncertain}",
+        "supervisor {supervisor} is off the call ({mode}), was on it {listened}{uncertain}",
+    ),
     NobodyFree: ("暂无座席可接：{passed}", "nobody can take it now: {passed}"),
     CallOffered: ("派给 {agent} 座席 {seat}（{reason}）", "offered to {agent} at seat {seat} ({reason})"),
     RingNoAnswer: ("{agent} 无应答，振铃 {rang}", "no answer by {agent}, rang {rang}"),
@@ -63,6 +89,14 @@ SENTENCES: Mapping[type[Fact], tuple[str, str]] = {
     TalkEnded: (
         "与 {agent} 通话结束，通话 {talked}，{ended_by}挂机{uncertain}",
         "talk with {agent} over, talked {talked}, ended by {ended_by}{uncertain}",
+    ),
+    CallTransferred: (
+        "{agent} 转接到{where} {target}{callback_number}",
+        "{agent} sends the caller on to {where} {target}{callback_number}",
+    ),
+    OutsideTalkEnded: (
+        "与外部号码 {callback_number} 通话结束，通话 {talked}（{outcome}）",
+        "talk with {callback_number} over, talked {talked} ({outcome})",
     ),
     CallerAbandoned: (
         "来电人在队列 {queue} 放弃，等待 {waited}{ringing}{uncertain}",
@@ -78,9 +112,19 @@ SENTENCES: Mapping[type[Fact], tuple[str, str]] = {
     QueueLeft: ("离开队列 {queue}（{why}），等待 {waited}", "left queue {queue} ({why}), waited {waited}"),
     RatingGiven: ("评价 {score}", "rated {score}"),
     MessageLeft: ("留言 {seconds}，回电 {callback_number}", "left a message of {seconds}, call back {callback_number}"),
+    RecordingStarted: ("开始录音", "recording"),
+    RecordingPaused: ("暂停录音（{actor}）", "recording paused (by {actor})"),
+    RecordingResumed: ("继续录音（{actor}）", "recording goes on (by {actor})"),
+    RecordingEnded: ("录音结束，{seconds}（{why}）", "recording over, {seconds} ({why})"),
+    RecordingSkipped: ("本次通话未录音（{why}）", "this talk is not recorded ({why})"),
+    RecordingPurged: ("录音文件到期删除", "the recording's file was deleted when its time was over"),
     AppealOpened: ("登记诉求 {number}{enterprise}", "appeal {number} opened{enterprise}"),
     AppealCompleted: ("诉求 {number}：{state}（{mode}）", "appeal {number}: {state} ({mode})"),
     AgentStateChanged: ("{agent}：{before} → {after}（{event}）", "{agent}: {before} → {after} ({event})"),
+    AgentForced: (
+        "班长 {supervisor} 对 {agent} 执行 {what}，原因 {reason}",
+        "supervisor {supervisor} did {what} for {agent}, reason {reason}",
+    ),
     PauseOverrun: ("{agent} 示忙超时（{reason}）", "{agent} is paused longer than allowed ({reason})"),
     CallEnded: ("通话结束，{ended_by}挂机{uncertain}", "call over, ended by {ended_by}{uncertain}"),
 }
@@ -90,6 +134,13 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "agent": ("座席", "agent"),
     "caller": ("来电人", "caller"),
     "system": ("系统", "the system"),
+    "listen": ("监听", "listening"),
+    "whisper": ("密语", "whispering"),
+    "barge": ("强插", "barged in"),
+    "transfer": ("转接", "a transfer"),
+    "seat": ("座席", "seat"),
+    "queue": ("队列", "queue"),
+    "number": ("外线", "number"),
     "unknown": ("未知方", "unknown"),
     "longest_idle": ("空闲最久", "longest idle"),
     "fewest_calls": ("接听最少", "fewest calls"),
@@ -113,6 +164,11 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "failed": ("呼叫失败", "failed"),
     "not_confirmed": ("接听后未确认", "answered, not confirmed"),
     "hung_up": ("接听后挂机", "answered, hung up"),
+    "talk_over": ("通话结束", "talk over"),
+    "unseen": ("通话结束时系统不在", "the core was away at the end"),
+    "lag": ("系统繁忙", "the core is busy"),
+    "limit": ("同时录音过多", "too many at once"),
+    "disk": ("磁盘空间不足或不可写", "no room on the disk"),
     "open": ("进行中", "open"),
     "ivr": ("语音导航中结束", "ended in the IVR"),
     "left": ("离开队列", "left the queue"),
@@ -123,7 +179,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "department_ticket": ("部门工单", "department ticket"),
     "pending_dispatch": ("待派单", "pending dispatch"),
 }
-_WORDY = frozenset({"ended_by", "reason", "why", "state", "mode", "outcome"})
+_WORDY = frozenset({"ended_by", "reason", "why", "state", "mode", "outcome", "where"})
 """Fields whose values are identifiers of ours; others are names that people gave."""
 _FLAGS: Mapping[str, tuple[str, str]] = {
     "uncertain": ("（时间为最后线索）", " (time of the last evidence)"),
@@ -167,7 +223,7 @@ def _value(kind: type[Fact], name: str, value: Any, language: str) -> str:
         return special(value, language)
     if isinstance(value, bool):
         return _FLAGS[name][language == "en"] if value and name in _FLAGS else ""
-    if name in ("waited", "talked", "low", "high"):
+    if name in ("waited", "talked", "listened", "low", "high"):
         return seconds_text(value, language)
     return word(value, language) if name in _WORDY else str(value or "-")
 

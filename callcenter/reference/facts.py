@@ -7,7 +7,7 @@ from typing import get_args, get_origin, get_type_hints
 
 import msgspec
 
-from callcenter.facts import FACT_TYPES, Fact, agent, appeal, call, callback, caller, system
+from callcenter.facts import FACT_TYPES, Fact, agent, appeal, call, callback, caller, recording, supervision, system
 from callcenter.facts.base import CallFact
 from callcenter.reference.docstrings import attribute_texts
 from callcenter.reference.markdown import code, first_line, prose, table
@@ -27,6 +27,8 @@ _PARTS: tuple[tuple[str, ModuleType], ...] = (
     ("Callbacks", callback),
     ("Agents", agent),
     ("Callers", caller),
+    ("Recordings", recording),
+    ("Supervisors", supervision),
     ("Appeals", appeal),
     ("The system", system),
 )
@@ -52,6 +54,9 @@ COMMON = {
     "enterprise": "From the enterprise queue.",
     "callback_number": "Number to ring back.",
     "seconds": "Length of the recording, seconds.",
+    "recording": "Id of the recording, as in `RecordingStarted`.",
+    "segment": "Number of the talk, as in `RecordingStarted`.",
+    "file": "Path below the state directory.",
     "uncertain": "True when the moment comes from the last evidence, not from seeing it.",
     "version": "Version of the program.",
 }

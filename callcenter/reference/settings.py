@@ -25,6 +25,7 @@ from callcenter.config.models import (
     Seat,
     Secret,
     Settings,
+    Supervisor,
 )
 from callcenter.reference.docstrings import attribute_texts
 from callcenter.reference.markdown import code, first_line, table
@@ -67,6 +68,11 @@ _FILES: Mapping[str, tuple[str, type[Settings], str]] = {
         "seats.yaml: agents",
         Agent,
         "One row for each agent. Ranges as above; `{n}` in `name` counts, `seat: same` is the seat of that number.",
+    ),
+    "supervisors": (
+        "seats.yaml: supervisors",
+        Supervisor,
+        "One row for each supervisor. Ranges as above.",
     ),
 }
 _INNER: tuple[tuple[str, type[Settings]], ...] = (

@@ -16,6 +16,26 @@ _WORDS: dict[str, dict[str, str]] = {
     "DigitsCollected": {"zh": "按键 {digits}", "en": "pressed {digits}"},
     "InputTimedOut": {"zh": "未按键", "en": "pressed nothing"},
     "CallerQueued": {"zh": "进入队列 {queue}", "en": "waits in queue {queue}"},
+    "CallerMoved": {
+        "zh": "班长 {supervisor} 调整次序: {before} → {queue},优先级 {priority}",
+        "en": "supervisor {supervisor} gave another place in line: {before} → {queue}, priority {priority}",
+    },
+    "SupervisionStarted": {
+        "zh": "班长 {supervisor} 在分机 {seat} 监听座席 {agent}({mode})",
+        "en": "supervisor {supervisor} at seat {seat} is on the call of agent {agent} ({mode})",
+    },
+    "SupervisionSwitched": {
+        "zh": "班长 {supervisor} 对座席 {agent} 改为 {mode}",
+        "en": "supervisor {supervisor} with agent {agent}: {mode}",
+    },
+    "SupervisionEnded": {
+        "zh": "班长 {supervisor} 结束监听座席 {agent},历时 {listened} 秒",
+        "en": "supervisor {supervisor} is off the call of agent {agent} after {listened} s",
+    },
+    "AgentForced": {
+        "zh": "班长 {supervisor} 对座席 {agent} 执行 {what}: {reason}",
+        "en": "supervisor {supervisor} did {what} for agent {agent}: {reason}",
+    },
     "NobodyFree": {"zh": "暂无座席可接,排队等待", "en": "nobody is free, waits in line"},
     "CallOffered": {"zh": "分配给座席 {agent}(分机 {seat})", "en": "offered to agent {agent} at seat {seat}"},
     "RingNoAnswer": {
@@ -36,6 +56,14 @@ _WORDS: dict[str, dict[str, str]] = {
         "zh": "通话结束 {talked} 秒({ended_by} 挂断)",
         "en": "talk over after {talked} s ({ended_by} hung up)",
     },
+    "CallTransferred": {
+        "zh": "座席 {agent} 转接到 {where} {target}{callback_number}",
+        "en": "agent {agent} sends the caller on to {where} {target}{callback_number}",
+    },
+    "OutsideTalkEnded": {
+        "zh": "与外部号码通话结束 {talked} 秒({outcome})",
+        "en": "talk with an outside number over after {talked} s ({outcome})",
+    },
     "CallerAbandoned": {"zh": "排队中放弃,已等 {waited} 秒", "en": "gave up after {waited} s"},
     "WaitPromised": {
         "zh": "第 {position} 位,预计还要等 {low} 到 {high} 秒",
@@ -47,6 +75,12 @@ _WORDS: dict[str, dict[str, str]] = {
     "QueueLeft": {"zh": "离开队列 {queue}: {why}", "en": "left queue {queue}: {why}"},
     "RatingGiven": {"zh": "评价 {score}", "en": "rated {score}"},
     "MessageLeft": {"zh": "留言 {seconds:.0f} 秒", "en": "left a message of {seconds:.0f} s"},
+    "RecordingStarted": {"zh": "开始录音", "en": "recording"},
+    "RecordingPaused": {"zh": "座席 {agent} 暂停录音", "en": "recording of agent {agent} paused"},
+    "RecordingResumed": {"zh": "座席 {agent} 继续录音", "en": "recording of agent {agent} goes on"},
+    "RecordingEnded": {"zh": "录音结束 {seconds:.0f} 秒", "en": "recording over, {seconds:.0f} s"},
+    "RecordingSkipped": {"zh": "未录音: {why}", "en": "not recorded: {why}"},
+    "RecordingPurged": {"zh": "录音文件到期删除", "en": "file of the recording deleted"},
     "CallEnded": {"zh": "来电结束({ended_by})", "en": "call over ({ended_by})"},
     "AgentStateChanged": {
         "zh": "座席 {agent}: {before} --{event}--> {after} {reason}",
@@ -71,7 +105,7 @@ _WORDS: dict[str, dict[str, str]] = {
     "AmiLost": {"zh": "与 Asterisk {node} 的连接中断: {reason}", "en": "lost Asterisk {node}: {reason}"},
 }
 
-_DURATIONS = frozenset({"waited", "talked", "paused", "shift", "low", "high"})
+_DURATIONS = frozenset({"waited", "talked", "paused", "shift", "listened", "low", "high"})
 
 
 def line(news: Mapping[str, Any], zone: ZoneInfo, language: str) -> str:

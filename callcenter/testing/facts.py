@@ -19,6 +19,11 @@ from callcenter.facts import (
     Fact,
     NodeEntered,
     RatingGiven,
+    RecordingEnded,
+    RecordingPaused,
+    RecordingPurged,
+    RecordingResumed,
+    RecordingStarted,
     RingNoAnswer,
     TalkEnded,
     new_id,
@@ -155,6 +160,28 @@ class Story:
         yield self.queued(after=4)
         yield self.abandoned()
         yield self.ended()
+
+    def recorded_call(self) -> Iterator[Fact]:
+        """A talk of 30 seconds that is recorded, with a pause of five."""
+        yield self.arrived()
+        yield self.queued()
+        yield self.offered()
+        yield self.connected()
+        common: dict[str, Any] = {"recording": f"{self.contact}-1", "offer": self.offer, "agent": "1001"}
+        file = f"recordings/2026/01/01/{self.contact}-1.wav"
+        yield RecordingStarted(**self._next(0), **common, segment=1, file=file)
+        yield RecordingPaused(**self._next(10), **common, actor="1001")
+        yield RecordingResumed(**self._next(5), **common, actor="1001")
+        yield self.talk_ended(after=15)
+        yield self.ended()
+        yield RecordingEnded(
+            **self._next(0), **common, segment=1, file=file, seconds=29.98, lasted=30 * SECOND, why="talk_over"
+        )
+
+    def purged(self) -> RecordingPurged:
+        recording = f"{self.contact}-1"
+        file = f"recordings/2026/01/01/{recording}.wav"
+        return RecordingPurged(**self._next(86400), recording=recording, file=file, actor="test")
 
     @property
     def offer(self) -> str:

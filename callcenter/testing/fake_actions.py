@@ -167,6 +167,31 @@ def _originate(manager: ManagerConnection, action: Action) -> None:
     manager.asterisk.on_originate({key: values[-1] for key, values in action.items()})
 
 
+def _mix_monitor(manager: ManagerConnection, action: Action) -> None:
+    manager.error(action, "Permission denied")  # it takes class system, which our users do not have
+
+
+def _mute_mix_monitor(manager: ManagerConnection, action: Action) -> None:
+    call, dial = manager.asterisk.find(first(action, "Channel"))
+    if call is None:
+        manager.error(action, "No such channel")
+        return
+    if dial is not None and dial.recording is not None:
+        dial.recording.muted = first(action, "State") == "1"
+    manager.success(action, "")  # also where nothing is recorded
+
+
+def _stop_mix_monitor(manager: ManagerConnection, action: Action) -> None:
+    call, dial = manager.asterisk.find(first(action, "Channel"))
+    if call is None:
+        manager.error(action, "No such channel")
+    elif dial is None or dial.recording is None or dial.recording.over:
+        manager.error(action, "Could not stop monitoring channel")
+    else:
+        dial.recording.stop(manager.asterisk.talk_sound)
+        manager.success(action, "")
+
+
 def _accept(manager: ManagerConnection, action: Action) -> None:
     manager.success(action, "Success")
 
@@ -189,6 +214,8 @@ ACTIONS: dict[str, Callable[[ManagerConnection, Action], None]] = {
     "getvar": _getvar,
     "hangup": _hangup,
     "logoff": _logoff,
+    "mixmonitor": _mix_monitor,
+    "mixmonitormute": _mute_mix_monitor,
     "originate": _originate,
     "ping": _ping,
     "pjsipshowcontacts": _show_contacts,
@@ -198,6 +225,7 @@ ACTIONS: dict[str, Callable[[ManagerConnection, Action], None]] = {
     "queuestatus": _queue_status,
     "redirect": _accept,
     "setvar": _setvar,
+    "stopmixmonitor": _stop_mix_monitor,
     "userevent": _user_event,
 }
 """Name in small letters → what it does."""

@@ -14,6 +14,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any, cast
 
 from twisted.internet import reactor as default_reactor
@@ -68,6 +69,10 @@ class FakeAsterisk(Factory):
         self.sound_lengths: dict[str, float] = {}
         self.record_seconds = 0.0
         """When a recording ends by silence."""
+        self.recordings: Path | None = None
+        """Where MixMonitor writes; None: it cannot."""
+        self.talk_sound = 2.0
+        """Seconds of sound that each recorded talk holds."""
         self.silent = False
         """Frozen: takes connections and bytes, answers nothing."""
         self.booted = True
@@ -204,9 +209,9 @@ class FakeAsterisk(Factory):
     def find(self, channel: str) -> tuple[FakeCall | None, FakeDial | None]:
         """The call (and its dial, if it is the agent's channel) that a channel belongs to."""
         for call in self.calls.values():
-            if call.channel == channel:
+            if channel in (call.channel, call.uniqueid):
                 return call, None
-            if call.dial is not None and call.dial.channel == channel:
+            if call.dial is not None and channel in (call.dial.channel, call.dial.uniqueid):
                 return call, call.dial
         return None, None
 

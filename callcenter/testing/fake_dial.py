@@ -9,6 +9,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IDelayedCall
 
 from callcenter.testing import fake_events
+from callcenter.testing.fake_recording import FakeRecording, wanted_file
 
 if TYPE_CHECKING:
     from callcenter.testing.fake_call import FakeCall
@@ -53,6 +54,8 @@ class FakeDial:
         self.state: Literal["ringing", "talking", "over"] = "ringing"
         self.status = ""
         self.cause = 0
+        self.recording: FakeRecording | None = None
+        """MixMonitor on the agent's channel."""
         self.over: Deferred[str] = Deferred()
         self.uniqueid, serial = call.asterisk.next_id()
         self.channel = f"PJSIP/{phone.extension}-{serial:08x}"
@@ -71,6 +74,7 @@ class FakeDial:
             return
         self._stop_timers()
         self.state, self.status, self.phone.talking = "talking", "ANSWER", self
+        self._record()
         self._device("INUSE")
         self._dial_end("ANSWER")
         if self.phone.talk_seconds is not None:
@@ -95,6 +99,12 @@ class FakeDial:
         """The caller hung up."""
         self._finish("ANSWER" if self.state == "talking" else "CANCEL", 16)
 
+    def _record(self) -> None:
+        """What ``U(recorded^…)`` does at the answer."""
+        if file := wanted_file(self.options):
+            folder = self.call.asterisk.recordings
+            self.recording = FakeRecording(None if folder is None else folder / file)
+
     def _begin(self, seconds: float) -> None:
         self.call.asterisk.event("DialBegin", [*fake_events.dial_event(self), ("DialString", self.phone.extension)])
         self._device("RINGING")
@@ -110,6 +120,8 @@ class FakeDial:
             return
         self._stop_timers()
         was_talking = self.state == "talking"
+        if self.recording is not None:
+            self.recording.stop(self.call.asterisk.talk_sound)
         self.state, self.status, self.cause, self.phone.talking = "over", status, cause, None
         if not was_talking:
             self._dial_end(status)

@@ -23,6 +23,7 @@ logout          .         offline   .         .         .         .         offl
 pause           .         paused    reserved  ringing   on_call   hold      paused    paused    outbound
 unpause         .         .         .         .         .         .         .         available .
 offer           .         reserved  .         .         .         .         .         .         .
+take_over       .         reserved  .         .         .         .         .         reserved  .
 ring            .         .         ringing   .         .         .         .         .         .
 answer          .         .         on_call   on_call   .         .         .         .         .
 miss            .         .         available available .         .         .         .         .

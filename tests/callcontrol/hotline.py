@@ -132,6 +132,7 @@ class Hotline(TestCase):
         with patch("callcenter.callcontrol.house.Clock", TestClock), patch("callcenter.core.gc"):
             self.core = Core(config, reactor)
             self.house = self.core.house
+            self.house.speak = lambda config: None
             self.house.clock.ahead = self.ahead  # type: ignore[attr-defined]
             self.timers = self.house.reactor = Timers()
             self.core.start()

@@ -18,6 +18,7 @@ from callcenter.facts import (
     OfferWithdrawn,
     TalkEnded,
 )
+from callcenter.journal.evidence import Evidence, Talk
 from callcenter.testing import FakeCall
 from tests.callcontrol.hotline import SECOND
 from tests.callcontrol.test_agents_at_work import Working
@@ -194,7 +195,7 @@ class Sessions(Comparing):
         self.assertEqual((ended.contact, ended.uncertain, ended.evidence), (call.uniqueid, True, "snapshot"))
         self.assertEqual(ended.ended_by, "unknown")
         self.assertEqual(await self.repairs(), {"session_ended": 1})
-        self.assertEqual((self.house.adopted, self.house.known, self.house.finished), ({}, set(), set()))
+        self.assertEqual((self.house.adopted, self.house.known), ({}, set()))
         return ended
 
     async def test_of_a_waiting_caller(self) -> None:
@@ -226,6 +227,23 @@ class Sessions(Comparing):
         self.assertEqual((await self.fact(OfferWithdrawn)).offer, (await self.fact(CallOffered)).offer)
         self.assertTrue((await self.fact(CallerAbandoned)).ringing)
         self.assertEqual(self.state_of("1001"), "available")
+
+    async def test_of_one_whose_talk_nobody_saw(self) -> None:
+        """Asterisk's own record tells of the answer."""
+        self.login("1001")
+        call = await self.arrives(will_press=("",))
+        await self.rings(call)
+        await self.until(lambda: self.state_of("1001") == "ringing")
+        answered = self.house.clock.now()
+
+        async def evidence(contact: str) -> Evidence:
+            return Evidence(contact, talks=[Talk("1001", "Dial", answered)])
+
+        self.patch(self.house.books, "evidence", evidence)
+        await self.end_of(call)
+        self.assertEqual((await self.fact(CallConnected)).at, answered)
+        await self.fact(TalkEnded)
+        self.assertEqual(await self.facts(CallerAbandoned), [])
 
     async def test_of_one_who_hears_the_greeting(self) -> None:
         self.asterisk.sound_lengths = {"greeting": 60.0}
@@ -277,7 +295,7 @@ class Sessions(Comparing):
         await self.until(lambda: call.music)
         await self.end_of(call)
         self.asterisk.event("Hangup", [("Uniqueid", call.uniqueid), ("Channel", call.channel)])
-        await self.a_while()
+        await self.until(lambda: not self.house.finished)
         self.assertEqual(len(await self.facts(CallEnded)), 1)
 
 

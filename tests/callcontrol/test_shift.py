@@ -349,7 +349,7 @@ class Totals(Working, Recovering):
         self.assertEqual(paused, {"lunch": 630, "rest": 60})
 
 
-class AfterCallWork(Working, Recovering):
+class Wrapping(Working, Recovering):
     queues: ClassVar[dict[str, dict[str, Any]]] = {"voice": {"wrap_up_seconds": 30, "max_wrap_up_seconds": 100}}
 
     async def setUp(self) -> None:
@@ -363,6 +363,8 @@ class AfterCallWork(Working, Recovering):
         await self.until(lambda: self.state_of("1001") == "wrap_up")
         await call.left
 
+
+class AfterCallWork(Wrapping):
     async def test_more_is_added_at_its_end(self) -> None:
         await self.after_a_call()
         self.put_forward(10)
@@ -442,8 +444,6 @@ class AfterCallWork(Working, Recovering):
         self.assertEqual(self.state_of("1001"), "available")
 
     async def test_after_a_restart_it_can_be_extended(self) -> None:
-        """As long as the queue of the call allows, whatever the agent's other queues do."""
-        self.house.config.agents["1001"].skills["enterprise"] = 5
         await self.after_a_call()
         await self.facts()
         await self.restart()
@@ -454,3 +454,25 @@ class AfterCallWork(Working, Recovering):
         for _ in range(10):
             self.house.shift.talk_over(self.agent("1001"), "voice", "", 20 * SECOND)
         self.assertEqual(self.house.handling.mean("voice"), 50.0)
+
+
+class OfTwoQueues(Wrapping):
+    """The agent serves enterprises as well, whose calls need other times."""
+
+    queues: ClassVar[dict[str, dict[str, Any]]] = {
+        **Wrapping.queues,
+        "enterprise": {"wrap_up_seconds": 300, "max_wrap_up_seconds": 3000, "needs": {}, "relax": ()},
+    }
+
+    def config(self) -> Any:
+        config = super().config()
+        both = config.agents["1001"].model_copy(update={"skills": {"voice": 5, "enterprise": 5}})
+        return config.model_copy(update={"agents": {**config.agents, "1001": both}})
+
+    async def test_after_a_restart_the_queue_of_the_call_counts(self) -> None:
+        await self.after_a_call()
+        await self.facts()
+        await self.restart()
+        self.assertRegex((await self.ask("extend", agent="1001", seconds=500))["said"], "for (99|100) s more")
+        self.put_forward(101)
+        self.assertEqual(self.state_of("1001"), "available")

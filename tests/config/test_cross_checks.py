@@ -46,6 +46,10 @@ FIT = {
         {"seats": SEATS.replace("skills:", "seat: 1002, skills:")},
         "seats.yaml:2: agents.1001.seat: there is no seat 1002",
     ),
+    "team": (
+        {"seats": SEATS + "supervisors: [{supervisor: 9001, name: B, teams: [voise]}]\n"},
+        "seats.yaml:3: supervisors.9001.teams.0: no agent is in the team 'voise'",
+    ),
     "audio upside down": (
         {"callcenter": "sip:\n  rtp_from: 25000\n"},
         "callcenter.yaml:2: sip.rtp_from: must be above sip.rtp_from",

@@ -86,7 +86,7 @@ def test_a_node_that_is_gone_after_a_reload_leads_to_the_queue(shipped: FlowLibr
 
 
 def test_an_answer_that_does_not_fit_leads_to_the_queue(shipped: FlowLibrary, now: Moment) -> None:
-    step = resume(shipped, start(shipped, "main", CALL, now).session, QueueLeft("talked"), now)
+    step = resume(shipped, start(shipped, "main", CALL, now).session, QueueLeft("timeout"), now)
     assert last(step) == Enqueue("voice")
     assert step.problem == "main.who_calls waits for no QueueLeft"
 
@@ -124,6 +124,15 @@ def test_who_has_talked_is_never_queued_again_by_a_mistake(shipped: FlowLibrary,
         step = start(shipped, flow, talked, now)
         step = resume(shipped, step.session, LookedUp(found=True), now) if not step.session.ended else step
         assert step.effects[-2:] == (Play(("goodbye",)), Hangup())
+
+
+@pytest.mark.parametrize("node", ["never_heard_of", "greeting"])
+def test_nor_when_the_queue_is_gone_while_they_talked(shipped: FlowLibrary, now: Moment, node: str) -> None:
+    session = Session("c", "138", "12345", flow="main", node=node)
+    step = resume(shipped, session, QueueLeft("talked"), now)
+    assert step.problem
+    assert step.session.ended
+    assert not any(isinstance(effect, Enqueue) for effect in step.effects)
 
 
 def test_subflows_deeper_than_allowed_lead_to_the_queue(shipped: FlowLibrary, now: Moment) -> None:

@@ -40,6 +40,7 @@ QUEUED = CallerQueued(**C, queue="voice")
 CONNECTED = CallConnected(**OFFER, queue="voice", waited=7_500_000)
 TALKED = TalkEnded(**OFFER, talked=65_000_000, ended_by="agent")
 ENDED = CallEnded(**C, ended_by="caller")
+REPAIRS = ("agent_freed", "agent_busy", "session_ended")
 
 
 class Counted:
@@ -169,6 +170,35 @@ def test_the_fallback_connects_without_an_offer() -> None:
 )
 def test_one_fact_one_count(fact: Fact, name: str, labels: dict[str, str]) -> None:
     assert Counted().see(fact, fact).get(f"{name}_total", **labels) == 2
+
+
+def moved(event: str, actor: str) -> AgentStateChanged:
+    return AgentStateChanged(
+        id="x", at=0, agent="1001", seat="1001", event=event, before="on_call", after="available", actor=actor
+    )
+
+
+def test_repairs_are_what_the_reaper_did() -> None:
+    counted = Counted().see(
+        moved("found_free", "reaper"),
+        moved("found_free", "reaper"),
+        moved("found_in_call", "reaper"),
+        CallEnded(**C, ended_by="unknown", uncertain=True, evidence="snapshot"),
+    )
+    found = {what: counted.get("repairs_total", what=what) for what in REPAIRS}
+    assert found == {"agent_freed": 2, "agent_busy": 1, "session_ended": 1}
+    assert counted.get("agent_events_total", event="found_free") == 2
+
+
+def test_what_an_event_told_is_no_repair() -> None:
+    counted = Counted().see(
+        moved("found_free", "core"),
+        moved("found_in_call", "core"),
+        moved("talk_over", "reaper"),
+        CallEnded(**C, ended_by="caller", evidence="cel"),
+        ENDED,
+    )
+    assert [counted.get("repairs_total", what=what) for what in REPAIRS] == [0, 0, 0]
 
 
 def test_zeros_are_shown_before_the_first_call() -> None:

@@ -68,6 +68,11 @@ PLANTED = {
     "computed target": ("exten => a,1,Goto(${CC_DID},s,1)", "nobody can check"),
     "unknown include": ("include => elsewhere", "unknown context elsewhere"),
     "missing priority": ("exten => a,2,Hangup()", "priority 1 should stand here"),
+    "listening elsewhere": ("exten => a,1,ChanSpy(${CC_SPIED},q)", "context supervision only"),
+    "listening to anything": ("exten => a,1,ChanSpy(PJSIP/${CC_WHO},q)", "takes ${CC_SPIED}"),
+    "listening with any options": ("exten => a,1,ChanSpy(${CC_SPIED},${CC_HOW})", "takes ${CC_SPIED}"),
+    "listening unchecked": ("exten => a,1,ChanSpy(${CC_SPIED},q)", "not checked before ChanSpy()"),
+    "listening by extension": ("exten => a,1,ExtenSpy(1001@seats,q)", "ExtenSpy() is not allowed"),
     "exec": ("#exec /bin/true", "no line of a dialplan"),
     "switch": ("switch => Realtime/x", "no line of a dialplan"),
 }
@@ -91,6 +96,17 @@ def test_a_way_from_a_phone_into_our_own_context_is_found() -> None:
     way = "[from-trunk]\nexten => 1,1,Goto(mid,s,1)\n[mid]\ninclude => callback-out\n"
     findings = found(way + "exten => s,1,Hangup()\n[callback-out]\nexten => main,1,Hangup()\n")
     assert findings == [(6, "can be reached from a phone")]
+
+
+def test_a_way_from_a_phone_to_listening_is_found() -> None:
+    way = "[seats]\nexten => *55,1,Goto(supervision,s,1)\n[supervision]\nexten => s,1,Hangup()\n"
+    assert found(way) == [(3, "can be reached from a phone")]
+
+
+def test_checked_listening_in_its_context_is_no_finding() -> None:
+    check = '${REGEX("^PJSIP/[0-9]+-[0-9a-f]+$" ${CC_SPIED})}'
+    listens = f"exten => listen,1,GotoIf($[{check} = 1]?spy)\n same => n,Hangup()\n"
+    assert found(f"[supervision]\n{listens} same => n(spy),ChanSpy(${{CC_SPIED}},qdESu)\n") == []
 
 
 def test_a_way_from_the_trunk_to_the_codes_of_seats_is_found() -> None:

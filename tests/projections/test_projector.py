@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, insert, inspect, text, update
 
 from callcenter.errors import StoreAway
-from callcenter.facts import Fact
+from callcenter.facts import CallerMarked, CallerUnmarked, Fact, SurgeSwitched, new_id
 from callcenter.journal import open_engine, reading, writing
 from callcenter.journal.tables import READ_TABLES, contact, metadata, projection_cursor
 from callcenter.journal.tables import fact as journal
@@ -27,7 +27,8 @@ def calls(count: int) -> list[Fact]:
     stories = []
     for number in range(count):
         story = Story(f"haian1-7.{number:03d}", at=1_767_225_600_000_000 + number)
-        stories.append(story.answered_call() if number % 3 else story.abandoned_call())
+        kinds = (story.abandoned_call, story.answered_call, story.recorded_call)
+        stories.append(kinds[number % 3]())
     return [fact for group in zip_longest(*stories) for fact in group if fact is not None]
 
 
@@ -161,7 +162,7 @@ def test_the_projector_outlives_a_store_that_is_away(tmp_path: Path) -> None:
         fold_forward(away)
 
 
-STORIES = st.lists(st.integers(0, 3), min_size=1, max_size=6)
+STORIES = st.lists(st.integers(0, 5), min_size=1, max_size=8)
 
 
 def _story(number: int, kind: int) -> Sequence[Fact]:
@@ -171,6 +172,13 @@ def _story(number: int, kind: int) -> Sequence[Fact]:
     if kind == 1:
         return list(story.abandoned_call())
     states = [story.state("offline", "login", "available"), story.state("available", "offer", "reserved")]
+    if kind == 4:
+        common = {"caller": f"139{number % 2}", "reason": "x", "actor": "anna"}
+        mark = CallerMarked(id=new_id(), at=story.now, kind="abusive", until=story.now + number, **common)
+        return [mark, CallerUnmarked(id=new_id(), at=story.now + 5, **common)]
+    if kind == 5:
+        tags = ("台风", "停水", "") if number % 2 else ("断电",)
+        return [SurgeSwitched(id=new_id(), at=story.now + n, tag=tag, actor="anna") for n, tag in enumerate(tags)]
     if kind == 2:
         return [story.arrived(), *states, story.ended()]
     return [

@@ -13,6 +13,12 @@ from callcenter.facts import (
     OfferUnreachable,
     OfferWithdrawn,
     QueueLeft,
+    RecordingEnded,
+    RecordingResumed,
+    RecordingSkipped,
+    SupervisionEnded,
+    SupervisionStarted,
+    SupervisionSwitched,
     TalkEnded,
     new_id,
 )
@@ -25,6 +31,8 @@ from callcenter.journal.tables import (
     message,
     missed_call,
     rating,
+    recording,
+    supervision,
 )
 from callcenter.projections.folds import MODELS
 from callcenter.testing.facts import SECOND, START, Story
@@ -278,3 +286,56 @@ def test_an_appeal_completed_before_its_opening_is_written_keeps_its_state(engin
     opened = story.appeal()
     folded(engine, [story.completed(), opened])
     assert has(only(engine, appeal), state="answered", opened=START, contact=story.contact)
+
+
+def test_a_listening(engine: Engine) -> None:
+    about = {"contact": "haian1-1.1", "supervision": "haian1-1.8", "supervisor": "9001", "agent": "1001"}
+    began = SupervisionStarted(id="a", at=START, seat="1003", mode="listen", **about)
+    switched = SupervisionSwitched(id="b", at=START + SECOND, mode="barge", **about)
+    folded(engine, [began, switched])
+    row = only(engine, supervision)
+    assert has(row, supervisor="9001", agent="1001", seat="1003", mode="barge", began=START, ended=None)
+    ended = SupervisionEnded(id="c", at=START + 9 * SECOND, seat="1003", mode="barge", listened=9 * SECOND, **about)
+    folded(engine, [ended])
+    assert has(only(engine, supervision), ended=START + 9 * SECOND, uncertain=False, mode="barge")
+
+
+def test_a_recording_with_a_pause(engine: Engine) -> None:
+    story = Story()
+    facts = list(story.recorded_call())
+    folded(engine, facts)
+    row = only(engine, recording)
+    assert has(row, recording=f"{story.contact}-1", contact=story.contact, offer=story.offer, agent="1001", segment=1)
+    assert has(row, file=f"recordings/2026/01/01/{story.contact}-1.wav", began=START + 4 * SECOND)
+    assert has(row, ended=story.now, recorded_us=29_980_000, lasted_us=30 * SECOND, why="talk_over")
+    assert has(row, pauses=1, paused_us=5 * SECOND, paused_since=None, purged=None)
+
+
+def test_a_recording_that_is_still_paused_when_it_ends(engine: Engine) -> None:
+    story = Story()
+    facts = [fact for fact in story.recorded_call() if not isinstance(fact, RecordingResumed)]
+    folded(engine, facts)
+    assert has(only(engine, recording), pauses=1, paused_us=20 * SECOND, paused_since=None)
+
+
+def test_a_recording_that_is_going_on(engine: Engine) -> None:
+    story = Story()
+    folded(engine, [fact for fact in story.recorded_call() if not isinstance(fact, RecordingEnded | RecordingResumed)])
+    row = only(engine, recording)
+    assert has(row, ended=None, recorded_us=None, why="", pauses=1, paused_us=0)
+    assert row["paused_since"] == START + 14 * SECOND
+
+
+def test_a_purged_recording_keeps_its_row(engine: Engine) -> None:
+    story = Story()
+    folded(engine, [*story.recorded_call(), story.purged()])
+    assert has(only(engine, recording), why="talk_over", purged=story.now, purged_by="test", recorded_us=29_980_000)
+
+
+def test_a_talk_that_was_not_recorded_has_no_row(engine: Engine) -> None:
+    story = Story()
+    skipped = RecordingSkipped(
+        id=new_id(), at=START, contact=story.contact, offer=story.offer, agent="1001", why="disk"
+    )
+    folded(engine, [skipped])
+    assert rows(engine, recording) == []

@@ -6,6 +6,8 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from hypothesis import settings
+
 from callcenter.acd import Offer
 from callcenter.config import Acd, Queue
 from callcenter.sim.case import Case
@@ -14,6 +16,8 @@ from callcenter.sim.staff import Staff
 from callcenter.sim.tally import Tally
 from callcenter.sim.traffic import HALF_HOUR, SECOND, Caller, Duty, Ring, Traffic
 
+steady = settings(deadline=None, derandomize=True)
+"""For tests of any input: the same inputs each time, however slow the machine."""
 FOREVER = 10**16
 """µs: nobody waits, and nobody works, longer than this."""
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from callcenter.sim import erlang
 from callcenter.sim.erlang import erlang_a, erlang_b, erlang_c, least_agents
+from tests.sim.people import steady
 
 RATES = st.floats(0.001, 2.0)
 TIMES = st.floats(5.0, 900.0)
@@ -51,6 +52,7 @@ def chain(rate: float, handling: float, patience: float, agents: int) -> tuple[f
     return sum(weights[agents:]) / whole, giving_up / whole / rate
 
 
+@steady
 @given(RATES, TIMES, TIMES, st.integers(1, 60))
 def test_erlang_a_is_the_balance_of_the_numbers_in_the_system(
     rate: float, handling: float, patience: float, agents: int
@@ -85,6 +87,7 @@ def test_answered_in_time_is_the_integral_over_the_offered_wait(
     assert abs(outlook.within - (1 - abandons - late / (blocked + whole))) < 1e-4
 
 
+@steady
 @given(RATES, TIMES, st.integers(1, 60))
 def test_endless_patience_is_erlang_c(rate: float, handling: float, agents: int) -> None:
     if rate * handling > 0.9 * agents:
@@ -95,6 +98,7 @@ def test_endless_patience_is_erlang_c(rate: float, handling: float, agents: int)
     assert patient.abandons < 0.001
 
 
+@steady
 @given(RATES, TIMES, TIMES, st.integers(1, 80), st.floats(0, 120))
 def test_shares_are_shares_and_one_more_agent_never_makes_it_worse(
     rate: float, handling: float, patience: float, agents: int, within: float

@@ -14,6 +14,7 @@ from callcenter.sim import seats, shifts
 from callcenter.sim.seats import with_seats
 from callcenter.sim.shifts import duties_for, duties_of, on_duty
 from callcenter.sim.traffic import HALF_HOUR, Duty
+from tests.sim.people import steady
 from tests.sim.test_scenario import changed, days_of, settings
 
 SPANS = st.lists(st.tuples(st.integers(0, 20), st.integers(1, 12)), min_size=1, max_size=12)
@@ -63,11 +64,13 @@ def test_a_level_keeps_a_seat_for_those_who_know_best() -> None:
     assert {duty.agent for duty in duties_of(scenario, days_of(scenario), settings().agents)} == {"1201"}
 
 
+@steady
 @given(st.lists(st.integers(0, 6), max_size=60))
 def test_duties_give_the_numbers_they_were_made_for(levels: list[int]) -> None:
     assert at_slots(duties_for(levels, 0, {"voice": 5}), len(levels)) == levels
 
 
+@steady
 @given(SPANS, st.integers(1, 4))
 def test_more_seats_are_more_at_every_moment_with_somebody_there(spans: list[tuple[int, int]], more: int) -> None:
     before = at_slots(made_of(spans))
@@ -75,6 +78,7 @@ def test_more_seats_are_more_at_every_moment_with_somebody_there(spans: list[tup
     assert after == [level + more if level else 0 for level in before]
 
 
+@steady
 @given(SPANS, st.integers(1, 4))
 def test_fewer_seats_are_fewer_at_every_moment(spans: list[tuple[int, int]], fewer: int) -> None:
     before = at_slots(made_of(spans))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import doctest
 from functools import cache
 
 from msgspec.structs import replace
 
+from callcenter.sim import staffing as staffing_module
 from callcenter.sim.case import Case
 from callcenter.sim.engine import simulate
 from callcenter.sim.play import days_of_kind, on_duty_now, scenario_case
 from callcenter.sim.scenario import Scenario
 from callcenter.sim.shifts import duties_for
-from callcenter.sim.staffing import DAY, Staffing, staffing
+from callcenter.sim.staffing import DAY, Staffing, enough, staffing
 from callcenter.sim.synthetic import Synthetic
 from tests.sim.test_scenario import changed, days_of, settings
 
@@ -71,6 +73,13 @@ def test_a_target_that_no_number_of_agents_reaches_is_told() -> None:
 
 def test_the_same_seed_gives_the_same_table() -> None:
     assert table(small(), 4)[2] == table(small(), 4)[2]
+
+
+def test_few_late_calls_may_be_chance_many_may_not() -> None:
+    assert doctest.testmod(staffing_module).failed == 0
+    assert enough(0, 0, 0.95)
+    allowed = [next(late for late in range(n, -1, -1) if enough(n - late, n, 0.95)) for n in (20, 100, 200, 1000)]
+    assert allowed == [1, 6, 10, 50]
 
 
 def test_who_is_on_duty_now() -> None:

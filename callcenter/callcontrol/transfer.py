@@ -1,0 +1,144 @@
+"""Blind transfer: the agent's part ends, the caller's own session goes on to somebody else, the wait goes on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from twisted.logger import Logger
+
+from callcenter.acd import AgentState, Offer
+from callcenter.callcontrol.offer import Dialling
+from callcenter.callcontrol.waiting import Waiting
+from callcenter.errors import CommandRefused
+from callcenter.facts import CallTransferred, OutsideTalkEnded, new_id
+from callcenter.ivr import effects, inputs
+
+if TYPE_CHECKING:
+    from callcenter.callcontrol.agents import LiveAgent
+    from callcenter.callcontrol.call import LiveCall
+    from callcenter.callcontrol.house import House
+
+__all__ = ["TRANSFER", "Target", "Transfers", "carry_out"]
+
+TRANSFER = "transfer"
+"""Reason of the offer to the agent whom a call was transferred to, and who ended the first talk."""
+_RING_OUTSIDE = 60
+_log = Logger()
+
+
+class Target(NamedTuple):
+    """Where a call is transferred to."""
+
+    kind: str
+    """``seat``, ``queue`` or ``number``."""
+    name: str
+
+
+class Transfers:
+    """Takes orders to transfer; the caller's session carries them out once the first talk is over."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    def target(self, text: str) -> Target:
+        """What ``text`` names: a seat, a queue, or an allowed outside number. Raises CommandRefused."""
+        config = self._house.config
+        if text in config.seats:
+            return Target("seat", text)
+        if text.removeprefix("queue:") in config.queues:
+            return Target("queue", text.removeprefix("queue:"))
+        if not config.outbound.to:
+            raise CommandRefused(f"{text!r} is neither a seat nor a queue, and no calls go outside (outbound.to)")
+        if text not in config.outbound.emergency and self._house.outbound.why_not(text):
+            raise CommandRefused(f"{text!r} is neither a seat nor a queue nor a number that may be called")
+        return Target("number", text)
+
+    def order(self, agent_number: str, to: str, by: str) -> Target:
+        """Transfer the call that an agent is in. Raises CommandRefused when that cannot be."""
+        house, dialling = self._house, self.talk_of(agent_number)
+        agent, call = dialling.agent, dialling.call
+        target = self.target(to)
+        if target.kind == "seat":
+            self._require_free(target.name, agent)
+        call.transfer = target
+        house.record(
+            CallTransferred(
+                id=new_id(), at=house.clock.now(), contact=call.contact, offer=dialling.id, agent=agent_number,
+                where=target.kind, target="" if target.kind == "number" else target.name,
+                callback_number=target.name if target.kind == "number" else "", actor=by,
+            )
+        )  # fmt: skip
+        house.act("Hangup", Channel=dialling.seat_channel_name)
+        return target
+
+    def talk_of(self, agent_number: str) -> Dialling:
+        """The talk that an agent is in. Raises CommandRefused when there is none that can be transferred."""
+        agent = self._house.roster.logged_in(agent_number)
+        call = self._house.calls.get(agent.contact)
+        dialling = call.dialling if call is not None else None
+        if dialling is None or dialling.agent is not agent or not dialling.answered:
+            raise CommandRefused(f"agent {agent_number} is in no call that can be transferred")
+        return dialling
+
+    def _require_free(self, seat: str, talking: LiveAgent) -> None:
+        agent = self._house.roster.by_seat.get(seat)
+        if seat == talking.view.seat:
+            raise CommandRefused("a call cannot be transferred to the seat that it is at")
+        if agent is None:
+            raise CommandRefused(f"nobody is logged in at seat {seat}")
+        if not (agent.view.free or _is_kept_for(agent, talking.contact)):
+            what = "has no phone" if agent.state is AgentState.AVAILABLE else f"is {agent.state.value}"
+            raise CommandRefused(f"agent {agent.view.agent} at seat {seat} {what}")
+
+
+def _is_kept_for(agent: LiveAgent, contact: str) -> bool:
+    """Is the agent reserved for this very call, as somebody is who takes it over?"""
+    return agent.state is AgentState.RESERVED and agent.contact == contact
+
+
+async def carry_out(call: LiveCall, target: Target, left: inputs.QueueLeft) -> inputs.QueueLeft:
+    """After the first talk: bring the caller to ``target``; the input for the flow when that is over too.
+
+    A seat that does not answer sends the caller back to the queue, at the place of the first entry.
+    Raises AGIHangup when the caller hung up.
+    """
+    call.talk_ended = False
+    await call.set_variables(DIALSTATUS="", CC_OFFER="")  # the dialplan must not take it for a call that is done
+    if target.kind == "number":
+        return await _outside(call, target.name, left)
+    queue = target.name if target.kind == "queue" else left.queue
+    if target.kind == "seat" and (talk := await _seat(call, target.name, queue)) is not None:
+        return talk
+    return await Waiting(call, effects.Enqueue(queue), None).stay()
+
+
+async def _seat(call: LiveCall, seat: str, queue: str) -> inputs.QueueLeft | None:
+    """Ring the agent at a seat; None when nobody answered."""
+    house = call.house
+    agent = house.roster.by_seat.get(seat)
+    kept = agent is not None and _is_kept_for(agent, call.contact)
+    if agent is None or not (agent.view.free or kept):
+        return None
+    offer = Offer(call.contact, queue, agent.view.agent, seat, TRANSFER)
+    if not kept:
+        house.roster.move(agent, "offer", contact=call.contact)
+    return await Dialling(call, offer, call.entered, {}).run({})
+
+
+async def _outside(call: LiveCall, number: str, left: inputs.QueueLeft) -> inputs.QueueLeft:
+    """Ring an outside number and stay until that talk is over; the survey is about the agent all the same."""
+    house = call.house
+    to = house.config.outbound.to
+    await call.set_variables(CC_ANSWERED="", **call.grip(house.config.agi.max_call_seconds))
+    await call.agi.exec("Dial", f"PJSIP/trunk/sip:{number}@{to}", str(_RING_OUTSIDE), "gU(seat-answered)")
+    call.grip_spent()
+    answered, now = await call.agi.get_variable("CC_ANSWERED") or "", call.now()
+    talked = max(0, now - int(answered) * 1000) if answered.isdigit() else 0
+    house.record(
+        OutsideTalkEnded(id=new_id(), at=now, contact=call.contact, callback_number=number, talked=talked,
+                         outcome="answered" if answered else "no_answer")
+    )  # fmt: skip
+    if not answered and not call.agi.hung_up:
+        return await Waiting(call, effects.Enqueue(left.queue), None).stay()
+    call.talk_ended = True
+    return left
