@@ -30,6 +30,7 @@ __all__ = ["at_seats", "listening", "owed", "recordings", "standing", "surge"]
 
 _MOST_INTERVALS = 5000
 """States of one shift that are looked at."""
+_SOME = 200
 
 
 def at_seats(connection: Connection) -> list[Restored]:
@@ -54,14 +55,15 @@ def _queue(connection: Connection, agent: str, call: str | None) -> str:
 
 def _totals(connection: Connection, agent: str) -> ShiftTotals:
     """The agent's shift: back from the present state, as long as one state begins where the one before ended."""
-    mine = select(agent_interval).where(agent_interval.c.agent == agent)
+    mine = select(agent_interval).where(agent_interval.c.agent == agent).order_by(agent_interval.c.began.desc())
     began, paused = 0, Counter[str]()
-    for row in connection.execute(mine.order_by(agent_interval.c.began.desc()).limit(_MOST_INTERVALS)):
-        if began and row.ended != began:
-            break
-        began = row.began
-        if row.state == AgentState.PAUSED.value and row.ended:
-            paused[row.reason] += row.ended - row.began
+    with connection.execute(mine.limit(_MOST_INTERVALS).execution_options(yield_per=_SOME)) as rows:
+        for row in rows:  # mostly a few of them: the others are not even read
+            if began and row.ended != began:
+                break
+            began = row.began
+            if row.state == AgentState.PAUSED.value and row.ended:
+                paused[row.reason] += row.ended - row.began
     talks = select(func.count(), func.coalesce(func.sum(leg.c.talked_us), 0)).where(
         leg.c.agent == agent, leg.c.connected >= began, leg.c.talked_us.is_not(None)
     )

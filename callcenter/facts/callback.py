@@ -16,6 +16,7 @@ class CallbackRequested(CallFact, frozen=True, kw_only=True):
     entered: int
     """Queue entry whose place it keeps, µs since 1970 UTC."""
     priority: int = 0
+    """Points that put it further ahead, or behind."""
     origin: str = "caller"
     """``caller`` asked for it, or ``missed``: the caller gave up waiting."""
 

@@ -93,7 +93,7 @@ _WORDS: dict[str, dict[str, str]] = {
     "CallerMarked": {"zh": "号码 {caller} 标记为 {kind}: {reason}", "en": "number {caller} marked {kind}: {reason}"},
     "CallerUnmarked": {"zh": "号码 {caller} 取消标记", "en": "number {caller} not marked any more"},
     "SettingsReloaded": {"zh": "设置已重新载入: {changed}", "en": "settings read anew: {changed}"},
-    "SurgeSwitched": {"zh": "高峰提示: {tag}({actor})", "en": "surge announcement: {tag} (by {actor})"},
+    "SurgeSwitched": {"zh": "高峰提示: {tag:->1}({actor})", "en": "surge announcement: {tag:->1} (by {actor})"},
     "AppealOpened": {"zh": "生成诉求草稿 {number}", "en": "appeal draft {number} opened"},
     "AppealCompleted": {"zh": "诉求 {number} → {state}", "en": "appeal {number} → {state}"},
     "CoreStarted": {"zh": "核心已启动", "en": "core started"},

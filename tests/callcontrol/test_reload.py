@@ -48,6 +48,9 @@ class Reloading(Working):
         self.given: dict[str, str] = {}
         await super().setUp()
         self.house.read_settings = self.config
+        self.spoken: list[Config] = []
+        """Settings whose prompts were to be spoken."""
+        self.house.speak = self.spoken.append
 
     def config(self) -> Config:
         self.given = self.given or self.environment()
@@ -86,6 +89,7 @@ class Reloading(Working):
     async def is_refused(self) -> str:
         """What a reload says that is refused; nothing has changed by it."""
         house = self.house
+        self.spoken.clear()
         before = (house.config, house.library, house.calendar, house.floor.rules, dict(house.roster.agents))
         why = await self.refused(errors.CommandRefused, "reload")
         after = (house.config, house.library, house.calendar, house.floor.rules, dict(house.roster.agents))
@@ -170,6 +174,22 @@ class AllOrNothing(Reloading):
             "start of `callcenter run`",
         )
 
+    async def test_prompts_are_spoken_before_anybody_hears_them(self) -> None:
+        self.node("greeting", prompt="lines_busy")
+        before = self.house.library
+        heard: list[bool] = []
+        self.house.speak = lambda config: heard.append(self.house.library is before)
+        await self.ask("reload")
+        self.assertEqual((heard, self.house.library is before), ([True], False))
+
+    async def test_a_prompt_that_cannot_be_spoken(self) -> None:
+        def speak(config: Config) -> None:
+            raise errors.PromptMissing("no sound for greeting")
+
+        self.queue(wrap_up_seconds=20)
+        self.house.speak = speak
+        self.assertEqual(await self.is_refused(), "nothing was changed: no sound for greeting")
+
     async def test_a_file_that_is_gone(self) -> None:
         (self.root / "config/callcenter.yaml").unlink()
         self.assertIn("callcenter.yaml", await self.is_refused())
@@ -202,6 +222,7 @@ class AgentsStay(Reloading):
         self.agents(without="1001")
         why = await self.is_refused()
         self.assertEqual(why, "agent 1001 cannot be taken away while logged in; log out first")
+        self.assertEqual(self.spoken, [], "not even the sounds")
         self.house.roster.logout("1001", "test")
         call = await self.waits_for_nobody()
         await self.ask("reload")
