@@ -33,6 +33,7 @@ _PARTS: tuple[tuple[str, ModuleType], ...] = (
     ("The system", system),
 )
 COMMON = {
+    "callback": "Id of the callback (`CallbackRequested`).",
     "agent": "Number of the agent (config/seats.yaml).",
     "seat": "Extension of the seat (config/seats.yaml).",
     "queue": "Name of the queue (config/queues.yaml).",
