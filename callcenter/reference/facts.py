@@ -33,6 +33,11 @@ _PARTS: tuple[tuple[str, ModuleType], ...] = (
     ("The system", system),
 )
 COMMON = {
+    "supervision": "Id of the listening (`SupervisionStarted`).",
+    "mode": "As in `SupervisionStarted`.",
+    "supervisor": "Number of the supervisor (config/seats.yaml).",
+    "actor": "Who asked for it.",
+    "reason": "Why.",
     "callback": "Id of the callback (`CallbackRequested`).",
     "agent": "Number of the agent (config/seats.yaml).",
     "seat": "Extension of the seat (config/seats.yaml).",
