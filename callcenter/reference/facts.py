@@ -54,6 +54,7 @@ COMMON = {
     "number": "Number of the appeal.",
     "text": "What the caller said, as the seat wrote it.",
     "actor": "Who did it.",
+    "reason": "Why.",
     "enterprise": "From the enterprise queue.",
     "callback_number": "Number to ring back.",
     "seconds": "Length of the recording, seconds.",
