@@ -44,7 +44,8 @@ check: $(VENV)/ready
 
 test: setup
 	@deploy/bring test
-	$(BIN)/pytest -n 4 --dist loadfile
+	$(BIN)/pytest -n 4 --dist loadfile -m "not e2e"
+	$(BIN)/pytest -n 3 --dist loadfile -m e2e
 
 demo: $(VENV)/ready
 	@deploy/bring run
