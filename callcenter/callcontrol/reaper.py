@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from twisted.internet.defer import Deferred
@@ -38,6 +38,8 @@ class Reaper:
         """Agent → when the channel at the seat was last seen, µs."""
         self._missed: dict[str, int] = {}
         """Contact → looks in a row without its channel."""
+        self._others: dict[str, str] = {}
+        """Agent with us → channel of another call at the seat that the last look missed."""
 
     def look(self) -> None:
         """From time to time; Asterisk is asked only when somebody is believed in a call."""
@@ -73,17 +75,27 @@ class Reaper:
         mine = house.supervision.is_its
         calls = [each for each in channels if not (dials_a_code(each) or mine(each.uniqueid, each.context))]
         seats = {seat_of(channel.name): channel for channel in calls if seat_of(channel.name)}
+        ours = {agent for agent in house.roster.by_seat.values() if house.shift.is_ours(agent)}
+        self._forget_others(ours, {channel.uniqueid for channel in channels})
         for agent in house.roster.agents.values():
             channel = seats.get(agent.view.seat)
             if channel is not None:
                 self._seen[agent.view.agent] = began
-            if not agent.view.seat or agent.since >= began or house.shift.is_ours(agent):
+            if not agent.view.seat or agent.since >= began or agent in ours:
                 continue
             if channel is None:
                 house.shift.free_again(agent, self._since(agent, began), REAPER)
             else:
                 caller = _caller_with(channel, channels)
                 house.shift.busy_elsewhere(agent, channel.uniqueid, caller.uniqueid if caller else "", REAPER)
+
+    def _forget_others(self, ours: Iterable[LiveAgent], live: set[str]) -> None:
+        """Agents with us need not wait for another call at their seat to end when two looks have missed it."""
+        others = {a.view.agent: a for a in ours if a.seat_channel and a.seat_channel not in live}
+        for number, agent in others.items():
+            if self._others.get(number) == agent.seat_channel:
+                agent.seat_channel = ""
+        self._others = {number: agent.seat_channel for number, agent in others.items()}
 
     def _since(self, agent: LiveAgent, now: int) -> str:
         seen = max(self._seen.get(agent.view.agent, 0), agent.since)

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from callcenter.config import Config, load_config, load_secrets
-from callcenter.errors import AgentNotLoggedIn, AgentTransitionInvalid, CoreUnreachable
+from callcenter.errors import AgentNotLoggedIn, AgentTransitionInvalid, CoreUnreachable, SeatWithoutPhone
 from callcenter.link import LinkClient
 from callcenter.testing.scenarios import seat
 from callcenter.testing.sipp import Phone, register_phones
@@ -195,5 +195,25 @@ class Instance:
         secrets = load_secrets(self.config).seats
         register_phones(self.remote, [(ext, secrets[ext], made.port) for ext in extensions])
         for extension in extensions:
-            self.ask("login", agent=extension, seat=extension)
+            self.sit_down(extension)
         return made
+
+    def sit_down(self, agent: str, seconds: float = 10.0) -> None:
+        """Log an agent in at the seat of the same number, as soon as Asterisk knows the phone that registered."""
+        limit = time.monotonic() + seconds
+        while True:
+            try:
+                self.ask("login", agent=agent, seat=agent)
+                return
+            except SeatWithoutPhone:  # Asterisk answers a registration before its device states know of it
+                if time.monotonic() > limit:
+                    raise
+                time.sleep(0.05)
+
+    def await_state(self, agent: str, state: str, seconds: float = 10.0) -> None:
+        """Wait until the core believes an agent in ``state``; TimeoutError with what it believes instead."""
+        limit = time.monotonic() + seconds
+        while (found := {row["agent"]: row["state"] for row in self.ask("agents")}).get(agent) != state:
+            if time.monotonic() > limit:
+                raise TimeoutError(f"agent {agent} is not {state}: {found}")
+            time.sleep(0.02)

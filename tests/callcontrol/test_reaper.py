@@ -159,6 +159,20 @@ class Agents(Comparing):
         self.assertEqual((self.state_of("1001"), self.agent("1001").reason), ("paused", "lunch"))
         self.assertEqual(await self.repairs(), {"agent_freed": 1})
 
+    async def test_another_call_at_the_seat_whose_end_was_lost_is_not_waited_for(self) -> None:
+        """It came while ours rang."""
+        self.login("1001")
+        call = await self.arrives(will_press=("", "1"))
+        talk = await self.talks(call)
+        self.foreign()
+        await self.until(lambda: self.agent("1001").seat_channel == "haian1-1.2")
+        await self.looks()
+        self.assertEqual(self.agent("1001").seat_channel, "haian1-1.2", "the look may be older than it")
+        await self.looks()
+        talk.hang_up()
+        await call.left
+        self.assertEqual((self.state_of("1001"), await self.moved()), ("available", []))
+
     async def test_who_changed_after_the_question_is_left_alone(self) -> None:
         """The answer may be older than the change."""
         self.login("1001", "1002")

@@ -183,6 +183,7 @@ def test_a_killed_core_loses_no_sound(line: Instance) -> None:
 def test_a_call_that_ends_without_a_core_is_closed_by_the_next_one(line: Instance) -> None:
     with Talk(line, "13600000004", 30.0, Pause(3), Hangup()) as talk:
         talk.agent.await_sightings("talking")
+        line.await_state("1001", "on_call")
         os.kill(line.core_pid, signal.SIGSTOP)  # so that it sees nothing, not even in its last moment
         talk.caller.finish(20)
         line.kill_core()
