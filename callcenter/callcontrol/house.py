@@ -257,7 +257,7 @@ class House:
         self.fallback.changed(agent, before, seat)
         if agent.state in AWAY:
             self.floor.wait_no_more_for(agent.view.agent)
-        if agent.view.free:
+        if agent.view.free or agent.state in AWAY:  # who goes may leave callers to those who know less
             self.floor.distribute()
 
     # -- what Asterisk's events are needed for -----------------------------------------------------

@@ -203,3 +203,43 @@ class AfterSomeTimeOthersHelp(Limits):
             {**config.queues["enterprise"].model_dump(), "relax": [{"after_seconds": 20, "needs": {"voice": 1}}]}
         )
         return config.model_copy(update={"queues": {**config.queues, "enterprise": enterprise}})
+
+
+class OthersHelpAtOnce(Limits):
+    """Level 6 is asked for at first; when nobody at work has it, others need not wait."""
+
+    async def the_one_who_knows(self) -> FakeCall:
+        """1002 is in a call and asks for a pause after it; a caller waits although 1001 is free."""
+        self.login("1002")
+        talking = await self.arrives("13800000009", will_press=("", "1"))
+        self.talk = await self.talks(talking)
+        self.login("1001")
+        call = await self.comes()
+        self.assertEqual(self.waiting(call), [True])
+        self.house.roster.pause("1002", "lunch", "test")
+        return call
+
+    async def test_when_the_only_one_who_knows_pauses(self) -> None:
+        call = await self.the_one_who_knows()
+        self.talk.hang_up()
+        await self.until(lambda: self.state_of("1002") == "paused")
+        self.assertEqual((await self.rings(call)).phone.extension, "1001")
+
+    async def test_when_the_only_one_who_knows_goes_home(self) -> None:
+        call = await self.the_one_who_knows()
+        self.house.roster.unpause("1002", "test")
+        self.talk.hang_up()
+        dial = await self.rings(call)
+        dial.reject()
+        await self.until(lambda: call.uniqueid in self.house.floor.line)
+        self.house.roster.logout("1002", "test")
+        self.assertEqual((await self.rings(call)).phone.extension, "1001")
+
+    def config(self) -> Any:
+        config = super().config()
+        settings = {"needs": {"voice": 6}, "relax": [{"after_seconds": 500, "needs": {"voice": 1}}]}
+        queue = config.queues["voice"]
+        voice = type(queue).model_validate({**queue.model_dump(), **settings})
+        expert = config.agents["1002"].model_copy(update={"skills": {"voice": 7}})
+        agents, queues = {**config.agents, "1002": expert}, {**config.queues, "voice": voice}
+        return config.model_copy(update={"agents": agents, "queues": queues})
