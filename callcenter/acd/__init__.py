@@ -2,7 +2,7 @@
 
 from callcenter.acd.agent_states import AgentEvent, AgentState, advance
 from callcenter.acd.distributor import Decision, Distributor, distribute
-from callcenter.acd.explain import Candidate, Verdict, explain, passed_over
+from callcenter.acd.explain import Candidate, Verdict, explain
 from callcenter.acd.floor import LAST_AGENT, AgentView, Offer, QueueRule, Step, WaitingCaller, meets, order
 from callcenter.acd.handling import HandlingTimes, longest_line
 from callcenter.acd.line import Line
@@ -31,6 +31,5 @@ __all__ = [
     "longest_line",
     "meets",
     "order",
-    "passed_over",
     "result_after",
 ]

@@ -156,7 +156,9 @@ class Distributor:
         return explain(caller, self._agents.values(), self._rules, now, ahead, self._staffed.least(caller.queue))
 
     def passed_over(self, caller: WaitingCaller, now: int, ahead: Iterable[Offer] = ()) -> dict[str, list[str]]:
-        """The agents at work who are not offered ``caller``, by reason, for the journal; as ``acd.passed_over``.
+        """The agents at work who are not offered ``caller``, by reason, for the journal: verdict → agents.
+
+        Each has its figure where there is one; ``+7`` stands for seven more.
 
         After ``distribute``: whoever is still free ranks lower, ``ahead`` has what was given to callers before
         this one. Of those who rank lower the first twenty are named, of large floors only counts.

@@ -11,7 +11,7 @@ from callcenter.acd.agent_states import AgentState
 from callcenter.acd.floor import LAST_AGENT, AgentView, Needs, Offer, QueueRule, WaitingCaller, meets
 from callcenter.acd.strategies import STRATEGIES
 
-__all__ = ["Candidate", "Verdict", "explain", "passed_over"]
+__all__ = ["Candidate", "Verdict", "explain"]
 
 
 class Verdict(StrEnum):
@@ -81,25 +81,6 @@ def explain(
             others.append(obstacle)
     others.sort(key=lambda candidate: candidate.agent)
     return (*_ranked(caller, fitting, rule, now), *others)
-
-
-def passed_over(candidates: Iterable[Candidate], most: int = 60) -> dict[str, list[str]]:
-    """The candidates for the journal: verdict → agents, each with its figure where there is one.
-
-    Offline agents are left out, and of each verdict all but ``most``; ``+7`` stands for seven more.
-
-    >>> passed_over([Candidate("1002", Verdict.RANKED_LOWER, 12.34), Candidate("1003", Verdict.PAUSED)])
-    {'ranked_lower': ['1002 12.3'], 'paused': ['1003']}
-    """
-    groups: dict[str, list[str]] = {}
-    for each in candidates:
-        if each.verdict not in (Verdict.OFFLINE, Verdict.CHOSEN, Verdict.LAST_AGENT):
-            shown = each.agent if each.figure is None else f"{each.agent} {round(each.figure, 1):g}"
-            groups.setdefault(each.verdict.value, []).append(shown)
-    return {
-        verdict: names if len(names) <= most else [*names[:most], f"+{len(names) - most}"]
-        for verdict, names in groups.items()
-    }
 
 
 def _ranked(caller: WaitingCaller, fitting: list[AgentView], rule: QueueRule, now: int) -> Iterable[Candidate]:

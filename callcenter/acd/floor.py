@@ -122,10 +122,6 @@ class QueueRule(msgspec.Struct, frozen=True):
         """Index of the step that a wait of ``waited`` µs has come to."""
         return max(0, bisect_right(self.steps, waited, key=lambda step: step.after) - 1)
 
-    def needs_at(self, waited: int) -> Needs:
-        """What an agent needs for a caller who has waited ``waited`` µs."""
-        return self.steps[self.step_at(waited)].needs
-
     def ever_fits(self, skills: Mapping[str, int]) -> bool:
         """Could an agent of these skills be offered a caller of this queue, now or after some wait?"""
         return any(meets(skills, step.needs) for step in self.steps)

@@ -42,7 +42,7 @@ class Present:
             del self._views[state][agent]
 
     def not_free(self, caller: WaitingCaller, part: Part, now: int) -> dict[str, list[str]]:
-        """Those whom the caller cannot be offered whatever the others do: verdict → agents, as ``acd.passed_over``."""
+        """Those whom the caller cannot be offered whatever the others do: verdict → agents, a rest with its seconds."""
         groups: dict[str, list[str]] = {}
         lacking: list[str] = []
         for state in _BUSY:

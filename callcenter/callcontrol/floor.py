@@ -14,7 +14,7 @@ from callcenter.acd.staffed import Staffed
 __all__ = ["Floor", "Passed", "Waiter"]
 
 Passed = dict[str, list[str]]
-"""Verdict → the agents it was passed on (``acd.passed_over``)."""
+"""Verdict → the agents it was passed on (``Distributor.passed_over``)."""
 
 
 class Waiter(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
@@ -13,6 +14,8 @@ __all__ = ["news_of"]
 
 _MASKED = ("caller", "callback_number")
 _LEFT_OUT = ("text", "query_code", "id", "passed")
+_NUMBER = re.compile(r"[0-9]{7,}")
+"""What may be a telephone number in a reason that somebody typed."""
 _MENU_KEYS = 2
 """Longer input may be a telephone number or a query code."""
 
@@ -25,6 +28,8 @@ def news_of(fact: Fact) -> dict[str, Any]:
     for name in _MASKED:
         if name in told:
             told[name] = masked(told[name])
+    if "reason" in told:
+        told["reason"] = _NUMBER.sub(lambda found: masked(found.group()), told["reason"])
     if len(told.get("digits", "")) > _MENU_KEYS:
         told["digits"] = "*" * len(told["digits"])
     return told

@@ -218,12 +218,16 @@ class Waiting:
     def _sent_on(self) -> str:
         """Why a caller does not get into line: ``no_agent``, ``full`` or ``long_wait``; empty: they do.
 
-        Never somebody who is back in line or whom we rang back.
+        Never somebody who is back in line or whom we rang back; who has waited in the fallback queue is sent on
+        only when nobody could serve them.
         """
         call = self._call
         if self._placed or call.callback is not None:
             return ""
-        if refused := call.house.refuses(self.waiting.queue):
+        refused = call.house.refuses(self.waiting.queue)
+        if call.carried.entered and refused != "no_agent":
+            return ""
+        if refused:
             return refused
         if self._effect.long_wait_seconds and call.expected is None:
             call.expected = call.house.estimates.expect(self.waiting)

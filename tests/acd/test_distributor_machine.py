@@ -1,5 +1,7 @@
 """The distributor under any sequence of arrivals, hang-ups, misses, talks and pauses."""
 
+from collections.abc import Iterable
+
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from msgspec.structs import replace
@@ -7,6 +9,7 @@ from msgspec.structs import replace
 from callcenter.acd import (
     AgentState,
     AgentView,
+    Candidate,
     Distributor,
     Offer,
     QueueRule,
@@ -17,7 +20,6 @@ from callcenter.acd import (
     distribute,
     meets,
     order,
-    passed_over,
 )
 from callcenter.acd.strategies import STRATEGIES
 
@@ -211,7 +213,7 @@ class FloorMachine(RuleBasedStateMachine):
         for caller in before:
             ahead = [offer for offer in offers if place[offer.contact] < order(caller)]
             later = {offer.agent for offer in offers if place[offer.contact] > order(caller)}
-            slow = passed_over(self.floor.explain(caller, self.now, ahead))
+            slow = _by_verdict(self.floor.explain(caller, self.now, ahead))
             quick = self.floor.passed_over(caller, self.now, ahead)
             for verdict in ("ranked_lower", "held"):
                 slow[verdict] = [each for each in slow.get(verdict, ()) if each.split()[0] not in later]
@@ -227,6 +229,15 @@ class FloorMachine(RuleBasedStateMachine):
             assert sorted(candidate.agent for candidate in verdicts) == sorted(self.agents)
             chosen = [c.agent for c in verdicts if c.verdict in (Verdict.CHOSEN, Verdict.LAST_AGENT)]
             assert chosen == ([given[caller.contact]] if caller.contact in given else [])
+
+
+def _by_verdict(candidates: Iterable[Candidate]) -> dict[str, list[str]]:
+    """The agents at work who were not chosen, as the explanation tells it."""
+    groups: dict[str, list[str]] = {}
+    for each in candidates:
+        if each.verdict not in (Verdict.OFFLINE, Verdict.CHOSEN, Verdict.LAST_AGENT):
+            groups.setdefault(each.verdict.value, []).append(each.agent)
+    return groups
 
 
 def _names(passed: dict[str, list[str]]) -> dict[str, set[str]]:

@@ -2,8 +2,7 @@
 
 import pytest
 
-from callcenter.acd import AgentState, AgentView, Offer, QueueRule, Verdict, WaitingCaller, explain, passed_over
-from callcenter.acd.explain import Candidate
+from callcenter.acd import AgentState, AgentView, Offer, QueueRule, Verdict, WaitingCaller, explain
 from callcenter.acd.words import reason_in_words
 
 QUEUES = {"voice": QueueRule.simple("voice", "voice")}
@@ -58,16 +57,6 @@ def test_each_reason_has_its_word_and_figures() -> None:
         "excluded for this caller",
         "offered to an earlier caller: earlier",
     ]
-    assert passed_over(found) == {
-        "ranked_lower": ["1001 40"],
-        "paused": ["1004"],
-        "on_call": ["1005"],
-        "resting": ["1006 2.5"],
-        "unreachable": ["1007"],
-        "lacks_skill": ["1008"],
-        "excluded": ["1009"],
-        "earlier_caller": ["1010"],
-    }
 
 
 def test_who_is_kept_for_the_agent_talked_to_last() -> None:
@@ -79,11 +68,6 @@ def test_who_is_kept_for_the_agent_talked_to_last() -> None:
     ]
     over = explain(caller, [view("1001"), view("1002", idle_since=5)], QUEUES, NOW + 4_000_000)
     assert [(c.agent, c.verdict.value) for c in over] == [("1001", "chosen"), ("1002", "ranked_lower")]
-
-
-def test_more_than_can_be_listed_are_counted() -> None:
-    many = [Candidate(str(n), Verdict.ON_CALL) for n in range(10)]
-    assert passed_over(many, 3) == {"on_call": ["0", "1", "2", "+7"]}
 
 
 @pytest.mark.parametrize("verdict", list(Verdict))

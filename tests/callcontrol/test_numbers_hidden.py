@@ -9,7 +9,7 @@ from twisted.logger import eventAsText, globalLogPublisher
 
 from callcenter.callcontrol.masking import masked
 from callcenter.callcontrol.news import news_of
-from callcenter.facts import FACT_TYPES, DigitsCollected
+from callcenter.facts import FACT_TYPES, CallerMarked, CallerUnmarked, DigitsCollected
 from callcenter.run.lines import line
 from callcenter.testing import FakeCall
 from tests.callcontrol.hotline import Hotline
@@ -61,6 +61,12 @@ class Hidden(Hotline):
             self.assertNotIn(NUMBER, str(news), name)
             self.assertNotIn("ABC123", str(news), name)
             self.assertNotIn(NUMBER, line(news, ZoneInfo("Asia/Shanghai"), "zh"), name)
+
+    def test_a_number_typed_into_a_reason(self) -> None:
+        for kind in (CallerMarked, CallerUnmarked):
+            news = news_of(fact_with(kind, reason=f"insults, also from {NUMBER}, twice in 2026"))
+            self.assertNotIn(NUMBER, str(news))
+            self.assertIn("twice in 2026", news["reason"])
 
     def test_a_menus_key_is_shown(self) -> None:
         pressed = fact_with(DigitsCollected, digits="2")

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from callcenter.facts import CallerQueued, QueueLeft
 from callcenter.testing import FakeCall
+from tests.callcontrol.hotline import ARGUMENTS
 from tests.callcontrol.test_agents_at_work import Working
 from tests.callcontrol.test_recovery import Recovering
 
@@ -82,6 +83,17 @@ class AFullLine(Limits):
         self.assertEqual(await self.facts(QueueLeft), [])
         refused = await self.comes()
         self.assertEqual(await self.left(refused), [("voice", "full")])
+
+
+    async def test_who_waited_in_the_fallback_queue_is_never_sent_away(self) -> None:
+        """The core was away when they called: no place of ours is on the channel, only when the wait began."""
+        others = [await self.comes() for _ in range(2)]
+        began = self.house.clock.now() // 1_000_000 - 30
+        arguments = tuple({"CC_DID": "12345", "CC_ROUND": "2", "CC_ENTERED": str(began)}.get(n, "") for n in ARGUMENTS)
+        back = await self.arrives("13800000077", will_press=("",), arguments=arguments)
+        await self.until(lambda: back.uniqueid in self.house.floor.line)
+        self.assertEqual(self.house.floor.line.position(back.uniqueid), 1)
+        self.assertEqual(self.waiting(*others), [True, True])
 
 
 class OnToTheNextQueue(Limits):
