@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -27,24 +28,35 @@ _RTP_BLOCK = 1000
 
 
 def free_ports(count: int) -> list[int]:
-    """``count`` TCP ports that are free, as UDP ports too."""
-    held: list[socket.socket] = []
-    ports: list[int] = []
-    while len(ports) < count:
-        tcp = socket.socket()
-        tcp.bind(("127.0.0.1", 0))
-        held.append(tcp)
-        port = tcp.getsockname()[1]
-        udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        held.append(udp)
+    """``count`` TCP ports that are free, as UDP ports too, and stay so until they are used.
+
+    They lie below those that systems give to outgoing connections. Workers of pytest-xdist, which look at the
+    same time, have a share of their own; a port is given out once as long as others are left.
+    """
+    found: list[int] = []
+    while len(found) < count:
+        if not _untried:
+            worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+            share = range(_FIRST_PORT + worker % _SHARES, _LAST_PORT + 1, _SHARES)
+            _untried.extend(random.sample(share, len(share)))
+        port = _untried.pop()
+        if _is_free(port):
+            found.append(port)
+    return found
+
+
+_FIRST_PORT, _LAST_PORT, _SHARES = 3000, 9999, 8
+_untried: list[int] = []
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as tcp, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
         try:
+            tcp.bind(("127.0.0.1", port))
             udp.bind(("127.0.0.1", port))
         except OSError:
-            continue
-        ports.append(port)
-    for each in held:
-        each.close()
-    return ports
+            return False
+    return True
 
 
 class Instance:

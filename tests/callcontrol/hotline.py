@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import tempfile
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -25,6 +24,7 @@ from callcenter.facts import Fact
 from callcenter.journal import upgrade
 from callcenter.journal.questions import facts_after
 from callcenter.testing import FakeAsterisk, FakeCall, FakeDial
+from callcenter.testing.instance import free_ports
 
 __all__ = ["ARGUMENTS", "SECOND", "Hotline"]
 
@@ -62,12 +62,6 @@ def _store() -> bytes:
         return path.read_bytes()
 
 
-def _free_port() -> int:
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        return int(held.getsockname()[1])
-
-
 class Hotline(TestCase):
     """A core, its Asterisk and its agents; ``settings`` are overrides such as ``{"ACD__REST_SECONDS": "1"}``."""
 
@@ -92,7 +86,7 @@ class Hotline(TestCase):
             self.asterisk.add_phone(extension)
         self.ringing: list[FakeDial] = []
         self.asterisk.on_dial = self.ringing.append
-        self.ami_port = self.asterisk.listen() if self.with_ami else _free_port()
+        self.ami_port = self.asterisk.listen() if self.with_ami else free_ports(1)[0]
         await self.begin()
 
     async def _close(self) -> None:
@@ -113,8 +107,8 @@ class Hotline(TestCase):
         return {
             "CALLCENTER_STATE_DIR": str(self.state),
             "CALLCENTER_IVR__FLOWS": self.flows,
-            "CALLCENTER_AGI__PORT": str(_free_port()),
-            "CALLCENTER_METRICS__PORT": str(_free_port()),
+            "CALLCENTER_AGI__PORT": str(free_ports(1)[0]),
+            "CALLCENTER_METRICS__PORT": str(free_ports(1)[0]),
             "CALLCENTER_AMI__PORT": str(self.ami_port),
             "CALLCENTER_AMI__RECONNECT_SECONDS": "0.01",
             "CALLCENTER_AMI__RECONNECT_MAX_SECONDS": "0.02",
