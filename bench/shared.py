@@ -22,7 +22,6 @@ __all__ = [
     "AT_ONCE",
     "TO_FIELD",
     "Story",
-    "calm_seat",
     "double_legs",
     "endless",
     "measure",
@@ -133,7 +132,7 @@ def _volleys(switch: Switch, volleys: int) -> tuple[list[list[Sighting]], list[S
     seats = list(switch.line.config.agents)
     with ExitStack() as stack:
         phones = {
-            stack.enter_context(Phone(calm_seat(talk), remote=switch.remote, timeout=3600)): seats[turn :: len(_TALKS)]
+            stack.enter_context(Phone(seat(talk), remote=switch.remote, timeout=3600)): seats[turn :: len(_TALKS)]
             for turn, talk in enumerate(_TALKS)
         }
         for phone, mine in phones.items():
@@ -151,18 +150,6 @@ def _volleys(switch: Switch, volleys: int) -> tuple[list[list[Sighting]], list[S
             _await_gone(phone, _CALLERS)
         time.sleep(0.5)
         return [phone.sightings() for phone in callers], [each for phone in phones for each in phone.sightings()]
-
-
-def calm_seat(talk: float) -> str:
-    """A seat's phone as usual, but that answers an INVITE anew that comes again.
-
-    It does when the machine halts SIPp for half a second; SIPp would drop the call, and say nothing to anybody.
-    """
-    acknowledged = '  <recv request="ACK"><action><log message="[timestamp]|[call_id]|talking'
-    again = '  <recv request="INVITE" optional="true" next="1"/>\n'
-    scenario = seat(talk=talk)
-    assert scenario.count(acknowledged) == 1
-    return scenario.replace(acknowledged, again + acknowledged)
 
 
 def _dialling(remote: str, some: Sequence[tuple[str, str]]) -> Phone:

@@ -67,7 +67,8 @@ class Dialling:
         "withdrawn",
     )
 
-    def __init__(self, call: LiveCall, offer: Offer, entered: int, passed: Passed) -> None:
+    def __init__(self, call: LiveCall, offer: Offer, entered: int, passed: Passed, reserved: int = 0) -> None:
+        """``reserved`` is when the distributor chose the agent, µs; 0: now."""
         self.call = call
         self.offer = offer
         self.entered = entered
@@ -75,7 +76,7 @@ class Dialling:
         """Why nobody else (see ``Floor``)."""
         self.id = new_id()
         self.agent = call.house.roster.agents[offer.agent]
-        self.began = call.now()
+        self.began = reserved or call.now()
         self.answered = 0
         """When the agent answered, µs; 0 before."""
         self.blind = not call.house.node.up

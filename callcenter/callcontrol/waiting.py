@@ -40,6 +40,7 @@ class Waiting:
         "_placed",
         "_playing",
         "_since",
+        "_taken_at",
         "_told",
         "_wake",
         "because",
@@ -54,6 +55,8 @@ class Waiting:
         """First queue entry of the call, from which the wait is counted; kept through overflow and restart."""
         self._inbox: Offer | str | None = None
         self._passed: Passed = {}
+        self._taken_at = 0
+        """When an agent was reserved, µs: from then on the agent is with this caller."""
         self._dialled: Dialling | None = None
         self._wake: Deferred[None] | None = None
         self._music = False
@@ -107,7 +110,7 @@ class Waiting:
 
     def take(self, offer: Offer, passed: Passed) -> None:
         """From the floor: an agent is reserved for this caller."""
-        self._passed = passed
+        self._passed, self._taken_at = passed, self._call.now()
         self._tell(offer)
 
     def nobody(self, passed: Passed) -> None:
@@ -202,7 +205,7 @@ class Waiting:
         while True:
             news = await self._next()
             if isinstance(news, Offer):
-                self._dialled = Dialling(self._call, news, self.entered, self._passed)
+                self._dialled = Dialling(self._call, news, self.entered, self._passed, self._taken_at)
                 talk = await self._dialled.run(self._place_once())
                 if talk is not None:
                     return talk
@@ -242,6 +245,7 @@ class Waiting:
         if found is None:
             return False
         self._inbox, self._passed = found
+        self._taken_at = call.now()
         return True
 
     def _where_they_stand(self) -> tuple[str, ...]:

@@ -223,6 +223,8 @@ def seat(
     """A seat's phone: rings ``ring`` seconds, answers, and hangs up after ``talk`` seconds (None: never).
 
     ``reject`` is a SIP status to refuse with; ``answer=False`` lets it ring until it is cancelled.
+    An INVITE that comes again is answered anew: it does when the machine halts SIPp for half a second, and SIPp
+    would drop the call and say nothing to anybody.
     The log tells ``invited`` (with the caller's From header), ``talking``, ``bye_sent``,
     ``bye_received``, ``cancelled`` or ``rejected``.
     """
@@ -241,6 +243,7 @@ def seat(
     )
     parts.append('  <label id="1"/>\n')
     parts.append(_reply("200 OK", sdp=True, retrans=True))
+    parts.append('  <recv request="INVITE" optional="true" next="1"/>\n')
     parts.append(f'  <recv request="ACK"><action>{_log("talking|[$number]|[$seat]")}</action></recv>\n')
     if talk is None:
         parts.append(

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
 
-from bench.shared import calm_seat, double_legs, endless, project, rows, skilled_seats, spread, story
+from bench.shared import double_legs, endless, project, rows, skilled_seats, spread, story
 from callcenter.config import Config, load_config
 from callcenter.testing.sipp import Sighting
 
@@ -86,15 +85,6 @@ def test_a_caller_who_is_never_rung_off_is_gone_after_a_minute() -> None:
     callers = [*_caller(_EVEN, 0.0, None), *_caller(_ODD, 50.0, 51.0), *_caller("13800000002", 61.0, 62.0)]
     assert story(callers, [*lost, *_at_seat(_ODD, "3001", 50.1, 51.0)], _FIT).double == ["3001"]
     assert story(callers, [*lost, *_at_seat("13800000002", "3001", 61.1, 62.0)], _FIT).double == []
-
-
-def test_a_seats_phone_answers_an_invite_that_comes_again() -> None:
-    steps = list(ElementTree.fromstring(calm_seat(0.3)))
-    again = next(place for place, step in enumerate(steps) if step.get("optional"))
-    assert (steps[again].get("request"), steps[again].get("next")) == ("INVITE", "1")
-    assert (steps[again - 2].tag, steps[again - 2].get("id")) == ("label", "1")
-    assert "200 OK" in (steps[again - 1].text or "")
-    assert steps[again + 1].get("request") == "ACK"
 
 
 def test_how_close_together_a_volley_dialled() -> None:
