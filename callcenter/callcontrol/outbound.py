@@ -67,11 +67,7 @@ class OutboundDesk:
 
     def why_not(self, number: str) -> str:
         """Why a number must not be called: ``not_a_number`` or ``not_allowed``; empty: it may be."""
-        settings = self._house.config.outbound
-        if not (number.isascii() and number.isdigit() and 3 <= len(number) <= 20):
-            return "not_a_number"
-        allowed = number.startswith(settings.prefixes) and not number.startswith(settings.refused)
-        return "" if allowed else "not_allowed"
+        return self._house.config.outbound.why_not(number)
 
     def place(self, number: str, flow: str, callback: str) -> OutboundCall:
         """Ring a number; when it is answered the call runs ``flow``. Raises OutboundRefused."""

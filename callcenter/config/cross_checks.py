@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Callable, Iterator
 from itertools import combinations
 
-from callcenter.config.models import Queue
+from callcenter.config.models import Department, Queue
 from callcenter.config.reading import Reading
 from callcenter.config.yaml_file import Key, dotted
 from callcenter.errors import Mistake
@@ -122,6 +122,43 @@ def pause_codes(reading: Reading) -> Iterator[Mistake]:
             yield reading.mistake(("acd", "pause_reasons", name, "code"), message, "each reason has its own")
 
 
+def commissioners(reading: Reading) -> Iterator[Mistake]:
+    """Whom seats may ask can be rung: each number is a seat's or allowed outside; each department has its own name."""
+    first: dict[str, str] = {}
+    for ident, department in reading.commissioners.rows.items():
+        at: Key = ("commissioners", ident)
+        other = first.setdefault(department.name, ident) if reading.knows(f"commissioners.{ident}.name") else ident
+        if other != ident:
+            message = f"{department.name} is the name of {other} too"
+            yield reading.mistake((*at, "name"), message, "each department has its own")
+        for key, number in _numbers(ident, department):
+            if number in reading.seats.rows or not reading.knows(dotted(key)):
+                continue
+            if not _may_be_called(number, reading):
+                hint = "the extension of a seat, or a number that outbound.prefixes allow and outbound.refused do not"
+                yield reading.mistake(key, f"{number} may not be called", hint)
+
+
+def _numbers(ident: str, department: Department) -> Iterator[tuple[Key, str]]:
+    """Each number of a department, and where it stands."""
+    for span, duty in enumerate(department.duty or ()):
+        for place, person in enumerate(duty.people):
+            yield ("commissioners", ident, "duty", span, "people", place, "number"), person.number
+
+
+def _may_be_called(number: str, reading: Reading) -> bool:
+    """Is it a number that our calls may go to? True, too, when that cannot be known."""
+    outbound = reading.config.outbound
+    if number in outbound.emergency or not outbound.why_not(number):
+        return True
+    what = "numbers of commissioners"
+    if not reading.judges(what, "outbound.prefixes", "outbound.refused", "outbound.emergency"):
+        return True
+    if not reading.seats.complete:
+        reading.left_out.add(what)
+    return not reading.seats.complete
+
+
 def _written(reading: Reading, *keys: str) -> Key:
     """The key that was written, best in the environment: who left the other at its default looks for it in vain."""
     parts = [tuple(key.split(".")) for key in keys]
@@ -137,5 +174,6 @@ CHECKS: tuple[Callable[[Reading], Iterator[Mistake]], ...] = (
     own_ports,
     manager_users,
     pause_codes,
+    commissioners,
 )
 """A new check is a function above and its line here."""

@@ -1,4 +1,4 @@
-"""Queues, seats, agents and enterprises: each entry read by itself, so that a mistake in one hides no other."""
+"""Queues, departments, seats, agents, enterprises: each entry read by itself, so a mistake in one hides no other."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from callcenter.config.problems import explain, key_of
 from callcenter.config.yaml_file import Key, YamlFile
 from callcenter.errors import Mistake
 
-__all__ = ["FILES", "Entries", "read_enterprises", "read_queues", "read_rows", "strange_keys"]
+__all__ = ["FILES", "Entries", "read_enterprises", "read_named", "read_rows", "strange_keys"]
 
 FILES: Mapping[str, tuple[str, ...]] = {
     "queues": ("queues",),
     "seats": ("seats", "agents", "supervisors"),
+    "commissioners": ("commissioners",),
     "enterprises": ("enterprises",),
 }
 """Sister file of callcenter.yaml → what stands at its top."""
@@ -76,18 +77,18 @@ def strange_keys(file: YamlFile, stem: str) -> list[Mistake]:
     return mistakes
 
 
-def read_queues(file: YamlFile, model: type[Row]) -> Entries[Row]:
-    """Name → entry, below ``queues``."""
-    entries = Entries("queues", model)
-    for key, content in _content(entries, file, dict, "must be a mapping of name: queue").items():
-        at: Key = ("queues", key)
+def read_named(file: YamlFile, kind: str, model: type[Row], what: str) -> Entries[Row]:
+    """Name → entry, below ``kind``; ``what`` is the word for one of them."""
+    entries = Entries(kind, model)
+    for key, content in _content(entries, file, dict, f"must be a mapping of name: {what}").items():
+        at: Key = (kind, key)
         made = read_partly(model, content)
         entries.tell(made, at, file)
         if isinstance(key, str) and _NAME.fullmatch(key):
             entries.add(key, made, at, file)
         else:
             hint = "a-z, 0-9 and _, beginning with a letter"
-            entries.mistakes.append(file.mistake(at, f"{key!r} is no name of a queue", hint))
+            entries.mistakes.append(file.mistake(at, f"{key!r} is no name of a {what}", hint))
             entries.complete = False
     return entries
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from callcenter.config.cross_checks import CHECKS
-from callcenter.config.entries import FILES, read_enterprises, read_queues, read_rows, strange_keys
+from callcenter.config.entries import FILES, read_enterprises, read_named, read_rows, strange_keys
 from callcenter.config.environment import Overrides, another_file
-from callcenter.config.models import Agent, Config, Queue, Seat, Supervisor
+from callcenter.config.models import Agent, Config, Department, Queue, Seat, Supervisor
 from callcenter.config.partial import read_partly
 from callcenter.config.problems import explain, key_of
 from callcenter.config.reading import Reading
@@ -45,10 +45,11 @@ def inspect_config(path: Path | None = None, environ: Mapping[str, str] | None =
     reading = Reading(
         files,
         overrides.variables,
-        read_queues(files["queues"], Queue),
+        read_named(files["queues"], "queues", Queue, "queue"),
         read_rows(files["seats"], "seats", Seat, "extension"),
         read_rows(files["seats"], "agents", Agent, "agent"),
         read_rows(files["seats"], "supervisors", Supervisor, "supervisor"),
+        read_named(files["commissioners"], "commissioners", Department, "department"),
     )
     if not path.exists():
         reading.unknown.add(("root",))

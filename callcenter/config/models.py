@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field, StringConstraints
 
 from callcenter.config.base import Extension, Host, Name, Port, Secret, Settings
+from callcenter.config.commissioners import Department, Duty, Person
 from callcenter.config.distribution import Acd, Level, PauseReason, Queue, Relaxation
 from callcenter.config.outbound import Callbacks, Outbound
 from callcenter.config.recording import Recording
@@ -24,6 +25,8 @@ __all__ = [
     "AsteriskNode",
     "Callbacks",
     "Config",
+    "Department",
+    "Duty",
     "Extension",
     "Host",
     "Ivr",
@@ -34,6 +37,7 @@ __all__ = [
     "Name",
     "Outbound",
     "PauseReason",
+    "Person",
     "Port",
     "Queue",
     "Recording",
@@ -300,6 +304,9 @@ class Config(Settings):
     seats: dict[Extension, Seat] = Field(default_factory=dict, description="From seats.yaml.")
     agents: dict[Extension, Agent] = Field(default_factory=dict, description="From seats.yaml.")
     supervisors: dict[Extension, Supervisor] = Field(default_factory=dict, description="From seats.yaml.")
+    commissioners: dict[Name, Department] = Field(
+        default_factory=dict, description="From commissioners.yaml: department → whom seats may ask."
+    )
     enterprises: dict[str, str] = Field(
         default_factory=dict, description="From enterprises.yaml: telephone number → name of the enterprise."
     )

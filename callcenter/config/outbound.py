@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 
 from callcenter.config.base import Settings
 
-__all__ = ["Callbacks", "Outbound"]
+__all__ = ["Callbacks", "Outbound", "Span"]
 
 Prefix = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,12}$")]
 _CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9]"
@@ -34,6 +34,13 @@ class Outbound(Settings):
     )
     per_hour: int = Field(default=600, ge=0, le=100000, description="Most calls that we place in an hour.")
     ring_seconds: int = Field(default=30, ge=5, le=120, description="Ring time of a call that we place, seconds.")
+
+    def why_not(self, number: str) -> str:
+        """Why a number must not be called: ``not_a_number`` or ``not_allowed``; empty: it may be."""
+        if not (number.isascii() and number.isdigit() and 3 <= len(number) <= 20):
+            return "not_a_number"
+        allowed = number.startswith(self.prefixes) and not number.startswith(self.refused)
+        return "" if allowed else "not_allowed"
 
 
 class Callbacks(Settings):

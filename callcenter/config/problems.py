@@ -10,7 +10,9 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from callcenter.config.commissioners import Number
 from callcenter.config.models import Address, Config, Extension, Host, Name, Secret
+from callcenter.config.outbound import Span
 from callcenter.config.yaml_file import Key, dotted
 
 __all__ = ["explain", "holder_of", "key_of", "meant", "plain", "suggest", "without_echoes"]
@@ -23,6 +25,8 @@ _FORMS: Mapping[str, str] = {
         (Extension, "a number of 2 to 8 digits"),
         (Host, "an address or the name of a host"),
         (Address, "an address or a network, such as 10.0.0.5 or 10.0.0.0/24"),
+        (Number, "a telephone number: 2 to 20 digits"),
+        (Span, "a span of hours such as 08:30-18:00"),
         (Secret, "a secret: letters, digits and _ . ~ -, at most 64"),
     )
 }
@@ -58,12 +62,16 @@ def key_of(problem: ErrorDetails) -> Key:
 
 
 def without_echoes(problems: Iterable[ErrorDetails]) -> list[ErrorDetails]:
-    """Without needed keys that are missing only because they are mistyped: the mistyped one is told."""
+    """Without needed keys that are missing only because they are mistyped, and lists that are too short only because
+    their rows are wrong: what is mistyped or wrong is told."""
     found = list(problems)
     strange = [problem["loc"] for problem in found if problem["type"] == "extra_forbidden"]
 
     def echoes(problem: ErrorDetails) -> bool:
         *around, name = problem["loc"] or ("",)
+        if problem["type"] == "too_short":
+            own = problem["loc"]
+            return any(each["loc"][: len(own)] == own and each["loc"] != own for each in found)
         return problem["type"] == "missing" and any(
             [*loc[:-1]] == around and difflib.get_close_matches(str(loc[-1]), [str(name)], 1) for loc in strange
         )
@@ -100,6 +108,8 @@ def plain(problem: ErrorDetails) -> str:
     elif kind == "string_pattern_mismatch":
         pattern = str(context.get("pattern"))
         wanted = _FORMS.get(pattern, f"of the form {pattern}")
+    elif kind == "too_short" and not problem["input"]:
+        return "must not be empty"
     elif kind == "literal_error":
         wanted = f"one of {context.get('expected')}"
     else:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from callcenter.config.entries import FILES, Entries
-from callcenter.config.models import Agent, Config, Queue, Seat, Supervisor
+from callcenter.config.models import Agent, Config, Department, Queue, Seat, Supervisor
 from callcenter.config.yaml_file import Key, YamlFile, dotted
 from callcenter.errors import Mistake
 
@@ -29,6 +29,7 @@ class Reading:
     seats: Entries[Seat]
     agents: Entries[Agent]
     supervisors: Entries[Supervisor]
+    commissioners: Entries[Department]
     config: Config = field(default_factory=Config.model_construct)
     """The settings without what is wrong: a wrong value stands at its default, a wrong entry is absent."""
     unknown: set[Key] = field(default_factory=set)
@@ -39,8 +40,9 @@ class Reading:
 
     @property
     def entries(self) -> Mapping[str, Entries[Any]]:
-        """Queues, seats, agents and supervisors by their kind."""
-        return {each.kind: each for each in (self.queues, self.seats, self.agents, self.supervisors)}
+        """Queues, seats, agents, supervisors and departments by their kind."""
+        kinds = (self.queues, self.seats, self.agents, self.supervisors, self.commissioners)
+        return {each.kind: each for each in kinds}
 
     def knows(self, key: str) -> bool:
         """True when the value of a dotted key is the one that was meant."""

@@ -16,10 +16,13 @@ from pydantic_core import PydanticUndefined
 from callcenter.config.models import (
     Agent,
     Config,
+    Department,
+    Duty,
     Extension,
     Host,
     Name,
     PauseReason,
+    Person,
     Queue,
     Relaxation,
     Seat,
@@ -74,10 +77,17 @@ _FILES: Mapping[str, tuple[str, type[Settings], str]] = {
         Supervisor,
         "One row for each supervisor. Ranges as above.",
     ),
+    "commissioners": (
+        "commissioners.yaml",
+        Department,
+        "One entry for each department with policy commissioners (政策专员), by its id, below `commissioners`.",
+    ),
 }
 _INNER: tuple[tuple[str, type[Settings]], ...] = (
     ("acd.pause_reasons.<name>", PauseReason),
     ("queues.<queue>.relax: each step", Relaxation),
+    ("commissioners.<department>.duty: each span", Duty),
+    ("commissioners.<department>.duty.<n>.people: each person", Person),
 )
 _SCENARIO = """\
 ## sim.yaml

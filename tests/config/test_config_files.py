@@ -76,6 +76,48 @@ def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
     assert any("write it in queues.yaml" in text for text in told)
 
 
+def test_every_mistake_of_the_commissioners_is_told_at_once(tmp_path: Path) -> None:
+    told = mistakes(
+        tmp_path,
+        commissioners="""commissioners:
+  Housing: {name: H, duty: [{people: [{name: A, number: "13900000001"}]}]}
+  tax:
+    nam: T
+    topics: 税
+    duty:
+      - {days: [workdays], hours: 8-18, people: [{name: A, number: 13900000001}]}
+      - {hours: 08:00-08:00, people: [{name: "", number: "1390 0000"}]}
+      - {people: []}
+  empty: {name: E, duty: []}
+""",
+    )
+    places = [text.split(": ", 2)[:2] for text in told]
+    for place in (
+        ["commissioners.yaml:2", "commissioners.Housing"],
+        ["commissioners.yaml:4", "commissioners.tax.nam"],
+        ["commissioners.yaml:5", "commissioners.tax.topics"],
+        ["commissioners.yaml:7", "commissioners.tax.duty.0.days.0"],
+        ["commissioners.yaml:7", "commissioners.tax.duty.0.hours"],
+        ["commissioners.yaml:7", "commissioners.tax.duty.0.people.0.number"],
+        ["commissioners.yaml:8", "commissioners.tax.duty.1.hours"],
+        ["commissioners.yaml:8", "commissioners.tax.duty.1.people.0.name"],
+        ["commissioners.yaml:8", "commissioners.tax.duty.1.people.0.number"],
+        ["commissioners.yaml:9", "commissioners.tax.duty.2.people"],
+        ["commissioners.yaml:10", "commissioners.empty.duty"],
+    ):
+        assert place in places, told
+    assert len(told) == 11, told
+    for said in (
+        "'Housing' is no name of a department",
+        "do you mean commissioners.tax.name?",
+        "a span of hours such as 08:30-18:00, but is '8-18'",
+        "put it in quotes",
+        "08:00-08:00 has no length",
+        "a telephone number: 2 to 20 digits",
+    ):
+        assert any(said in text for text in told), (said, told)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -105,6 +147,9 @@ def test_bad_yaml(tmp_path: Path, text: str, said: str) -> None:
         {"seats": "[]\n"},
         {"queues": "queues: [voice]\n"},
         {"queues": "voice: {}\n"},
+        {"commissioners": "commissioners: [a]\n"},
+        {"commissioners": "commissioners: {a: 5, B: {}}\n"},
+        {"commissioners": "departments: {}\n"},
         {"enterprises": "enterprises: [a]\n"},
         {"enterprises": "nonsense: {}\n"},
     ],

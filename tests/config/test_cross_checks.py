@@ -25,7 +25,29 @@ def told(reading: Reading) -> list[str]:
     return [f"{Path(m.file).name}:{m.line}: {m.where}: {m.message}" for m in reading.mistakes]
 
 
+DEPARTMENTS = """commissioners:
+  housing:
+    name: H
+    duty:
+      - people:
+          - {name: A, number: "13900000001"}
+          - {name: B, number: "1001"}
+"""
+
 FIT = {
+    "number of a commissioner": (
+        {"commissioners": DEPARTMENTS.replace("13900000001", "23900000001")},
+        "commissioners.yaml:6: commissioners.housing.duty.0.people.0.number: 23900000001 may not be called",
+    ),
+    "seat of a commissioner": (
+        {"seats": SEATS, "callcenter": "outbound: {prefixes: ['139']}\n", "commissioners": DEPARTMENTS + """\
+          - {name: C, number: "1002"}\n"""},
+        "commissioners.yaml:8: commissioners.housing.duty.0.people.2.number: 1002 may not be called",
+    ),
+    "equal departments": (
+        {"commissioners": DEPARTMENTS + DEPARTMENTS.partition("\n")[2].replace("housing", "homes")},
+        "commissioners.yaml:9: commissioners.homes.name: H is the name of housing too",
+    ),
     "skill": (
         {"seats": SEATS, "queues": QUEUES.replace("skill: voice", "skill: sining")},
         "queues.yaml:2: queues.voice.skill: no agent has the skill 'sining'",
@@ -102,6 +124,10 @@ LEFT_OUT = [
     ({"callcenter": "agi: {port: 9464}\nmetrics: {prt: 9465}\n"}, "ports"),
     ({"callcenter": "agi: {port: 5038}\nasterisk: {manage: perhaps}\n"}, "ports of Asterisk"),
     ({"callcenter": "ami: {events_user: callcenter-control, control_user: a b}\n"}, "users of the manager"),
+    ({"callcenter": "outbound: {prefixes: [x]}\n", "commissioners": DEPARTMENTS.replace("139", "239")}, "numbers"),
+    ({"seats": SEATS.replace("seats", "seatz"), "commissioners": DEPARTMENTS.replace("1001", "2001")}, "numbers"),
+    ({"commissioners": DEPARTMENTS.replace('"13900000001"', "x")}, ""),
+    ({"commissioners": DEPARTMENTS.replace("people", "peple")}, ""),
     ({"callcenter": "acd: {pause_reasons: {a: {title: R, code: x}, b: {title: L, code: x1}}}\n"}, ""),
 ]
 
