@@ -22,6 +22,7 @@ _COMMANDS = (
     "recordings",
     "appeal",
     "seats",
+    "commissioners",
     "sim",
     "flow",
     "check",

@@ -33,6 +33,7 @@
     │   ├── AgentNotLoggedIn         the agent has no seat now
     │   ├── AgentTransitionInvalid   the agent's state does not allow it
     │   ├── ContactUnknown           no such call
+    │   ├── DepartmentUnknown        no such department in commissioners.yaml
     │   ├── SupervisorUnknown        no such supervisor in seats.yaml
     │   ├── OutOfScope               the supervisor's teams do not include it
     │   ├── MarkRefused              a number cannot be marked so
@@ -210,6 +211,10 @@ class AgentTransitionInvalid(CommandRefused):
 
 class ContactUnknown(CommandRefused):
     """``callcenter call list`` shows the known ones."""
+
+
+class DepartmentUnknown(CommandRefused):
+    """Add the department, or the topic, to config/commissioners.yaml; `callcenter commissioners` lists them."""
 
 
 class SupervisorUnknown(CommandRefused):

@@ -12,6 +12,7 @@ import yaml
 
 from callcenter import errors
 from callcenter.config import Config, load_config
+from callcenter.config.duty import on_duty
 from callcenter.core import Core
 from callcenter.facts import CallConnected, CallOffered, RatingGiven, SettingsReloaded
 from callcenter.testing import FakeCall
@@ -115,6 +116,21 @@ class AllOrNothing(Reloading):
             said["said"], "settings and flows are read anew: acd, queues.complaints, queues.voice"
         )
         self.assertEqual((await self.fact(SettingsReloaded)).changed, ("acd", "queues.complaints", "queues.voice"))
+
+    async def test_other_commissioners_are_asked_from_then_on(self) -> None:
+        person = {"name": "专员丙", "number": "13900000099"}
+
+        def edit(file: dict[str, Any]) -> None:
+            file["commissioners"]["housing"]["duty"] = [{"people": [person]}]
+
+        self.change("config/commissioners.yaml", edit)
+        self.assertEqual((await self.ask("reload"))["changed"], ["commissioners.housing"])
+        people = on_duty(self.house.config.commissioners["housing"], self.house.clock.now(), self.house.calendar)
+        self.assertEqual([each.number for each in people], ["13900000099"])
+        person["number"] = "00861390000"
+        self.change("config/commissioners.yaml", edit)
+        self.assertIn("commissioners.housing.duty.0.people.0.number: 00861390000 may not be", await self.refused(
+            errors.CommandRefused, "reload"))
 
     async def test_every_mistake_is_in_the_message(self) -> None:
         """Also those of flows, when the settings are wrong already."""

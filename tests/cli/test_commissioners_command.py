@@ -1,0 +1,77 @@
+"""``callcenter commissioners``: departments, who is on duty, and no number in full unless asked for."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from callcenter.__main__ import main
+
+WORKDAY, NIGHT, HOLIDAY = "2026-11-27T10:00", "2026-11-27T20:00", "2026-10-01T12:00"
+
+
+@pytest.fixture(autouse=True)
+def _shipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CALLCENTER_CONFIG", raising=False)
+
+
+def printed(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    assert main(["commissioners", *words]) == 0
+    return capsys.readouterr().out
+
+
+def rows(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]:
+    return {row["department"]: row for row in json.loads(printed(capsys, "--json", *words))}
+
+
+def test_departments_are_listed_with_who_is_on_duty_then(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = {line.split()[0]: line for line in printed(capsys, "--at", WORKDAY).splitlines()}
+    assert "住建局" in lines["housing"]
+    assert "专员丙 139****0004, 专员丁 139****0005" in lines["housing"]
+    assert "公积金 物业" in lines["housing"]
+    assert len(lines) == 8
+
+
+def test_a_department_without_anybody_on_duty_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = printed(capsys, "--at", NIGHT).splitlines()
+    assert [line.split()[0] for line in lines if "nobody on duty" in line] == [
+        "social_security", "medical_insurance", "market_supervision", "taxation",
+    ]  # fmt: skip
+
+
+def test_numbers_are_shown_when_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "13900000004" in printed(capsys, "--at", WORKDAY, "--numbers")
+    assert rows(capsys, "--at", WORKDAY, "--numbers")["housing"]["on_duty"][0] == {
+        "name": "专员丙", "number": "13900000004",
+    }  # fmt: skip
+    assert "1390000" not in printed(capsys, "--json", "--at", WORKDAY)
+
+
+def test_only_departments_of_a_topic(capsys: pytest.CaptureFixture[str]) -> None:
+    found = rows(capsys, "--topic", "公积金", "--at", HOLIDAY)
+    assert list(found) == ["housing"]
+    assert [person["name"] for person in found["housing"]["on_duty"]] == ["住建值班"]
+    assert list(rows(capsys, "--topic", "保险")) == ["social_security", "medical_insurance"]
+
+
+def test_a_topic_of_nobody_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["commissioners", "--topic", "月亮"]) == 1
+    assert "月亮" in capsys.readouterr().err
+
+
+def test_a_year_without_holidays_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["commissioners", "--at", "2199-01-01"]) == 0
+    assert "no holidays for 2199" in capsys.readouterr().err
+
+
+def test_an_installation_without_commissioners(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config/callcenter.yaml").write_text("")
+    (tmp_path / "config/calendar.yaml").write_text("years: {}\nhours: {}\n")
+    monkeypatch.setenv("CALLCENTER_CONFIG", str(tmp_path / "config/callcenter.yaml"))
+    assert printed(capsys) == "(none)\n"
