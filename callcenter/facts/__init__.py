@@ -34,6 +34,7 @@ from callcenter.facts.call import (
 from callcenter.facts.callback import CallbackEnded, CallbackRequested, CallbackTried
 from callcenter.facts.caller import CallerMarked, CallerUnmarked
 from callcenter.facts.codec import FACT_TYPES, AnyFact, decode, encode
+from callcenter.facts.consult import ConsultAnswered, ConsultEnded, ConsultStarted, ConsultTried
 from callcenter.facts.recording import (
     RecordingEnded,
     RecordingPaused,
@@ -74,6 +75,10 @@ __all__ = [
     "CallerMoved",
     "CallerQueued",
     "CallerUnmarked",
+    "ConsultAnswered",
+    "ConsultEnded",
+    "ConsultStarted",
+    "ConsultTried",
     "CoreStarted",
     "CoreStopped",
     "DigitsCollected",

@@ -28,6 +28,7 @@ __all__ = [
     "callback",
     "caller_mark",
     "cel_position",
+    "consult",
     "contact",
     "fact",
     "leg",
@@ -342,8 +343,30 @@ supervision = Table(
 _partial(supervision.c.supervisor, "supervision_open", supervision.c.ended.is_(None))
 """One row for each time that a supervisor listened to a call; ``mode`` is the last one."""
 
+consult = Table(
+    "consult",
+    metadata,
+    Column("consult", Text, primary_key=True),
+    _text("contact"),
+    _text("offer"),
+    _text("agent"),
+    _text("seat"),
+    _text("where"),
+    _text("target"),
+    _text("number"),
+    _text("answered_by"),
+    _text("outcome"),
+    Column("tried", Integer, nullable=False),
+    _time("began"),
+    _time("answered"),
+    _time("ended"),
+    _time("talked_us"),
+    Index("consult_contact", "contact"),
+)
+"""One row for each time that an agent asked somebody else; ``tried`` phones did not answer, ``answered_by`` did."""
+
 READ_TABLES = (
     contact, leg, agent_interval, appeal, missed_call, rating, message, caller_mark, announcement, callback,
-    wait_promise, recording, supervision,
+    wait_promise, recording, supervision, consult,
 )  # fmt: skip
 """Everything that can be folded again from the journal."""

@@ -12,6 +12,7 @@ from callcenter.projections import (
     appeal,
     callback,
     caller_mark,
+    consult,
     contact,
     leg,
     message,
@@ -27,7 +28,7 @@ __all__ = ["FOLDED", "MODELS", "apply"]
 
 MODELS = (
     contact, leg, agent_interval, appeal, missed_call, rating, message, caller_mark, announcement, callback,
-    wait_promise, recording, supervision,
+    wait_promise, recording, supervision, consult,
 )  # fmt: skip
 """A fact goes through them in this order. A new read model: its file, its name here, its table."""
 

@@ -120,6 +120,7 @@ class ReadRows:
         self.caller_mark = Rows(named[f"{prefix}caller_mark"])
         self.recording = Rows(named[f"{prefix}recording"])
         self.supervision = Rows(named[f"{prefix}supervision"])
+        self.consult = Rows(named[f"{prefix}consult"])
         running = named[f"{prefix}announcement"]
         self.announcement = Rows(running, by="kind", only=running.c.ended.is_(None))
         """Found by kind: the one that is switched on."""
@@ -128,6 +129,7 @@ class ReadRows:
         """Read every row that ``facts`` may change."""
         contacts, offers, agents, numbers, callers, callbacks = set(), set(), set(), set(), set(), set()
         supervisions: set[str] = set()
+        consults: set[str] = set()
         recordings: set[str] = set()
         for fact in facts:
             contacts.add(getattr(fact, "contact", ""))
@@ -135,6 +137,7 @@ class ReadRows:
             numbers.add(getattr(fact, "number", ""))
             callbacks.add(getattr(fact, "callback", ""))
             supervisions.add(getattr(fact, "supervision", ""))
+            consults.add(getattr(fact, "consult", ""))
             recordings.add(getattr(fact, "recording", ""))
             if type(fact) is AgentStateChanged:
                 agents.add(fact.agent)
@@ -142,7 +145,7 @@ class ReadRows:
                 callers.add(fact.caller)
             elif type(fact) is SurgeSwitched:
                 self.announcement.load(connection, ["surge"])
-        for found in (contacts, offers, numbers, callbacks, supervisions, recordings):
+        for found in (contacts, offers, numbers, callbacks, supervisions, consults, recordings):
             found.discard("")
         self.contact.load(connection, sorted(contacts))
         self.missed_call.load(connection, sorted(contacts))
@@ -153,6 +156,7 @@ class ReadRows:
         self.callback.load(connection, sorted(callbacks))
         self.recording.load(connection, sorted(recordings))
         self.supervision.load(connection, sorted(supervisions))
+        self.consult.load(connection, sorted(consults))
 
     def save(self, connection: Connection) -> None:
         """Write every change."""

@@ -24,6 +24,10 @@ from callcenter.facts import (
     CallOffered,
     CallResumed,
     CallTransferred,
+    ConsultAnswered,
+    ConsultEnded,
+    ConsultStarted,
+    ConsultTried,
     DigitsCollected,
     Fact,
     InputTimedOut,
@@ -93,6 +97,16 @@ SENTENCES: Mapping[type[Fact], tuple[str, str]] = {
     CallTransferred: (
         "{agent} 转接到{where} {target}{callback_number}",
         "{agent} sends the caller on to {where} {target}{callback_number}",
+    ),
+    ConsultStarted: (
+        "{agent} 咨询{where} {target}{callback_number}{at_once}",
+        "{agent} asks {where} {target}{callback_number}{at_once}",
+    ),
+    ConsultTried: ("咨询 {target}{callback_number}：{outcome}", "{target}{callback_number} was rung: {outcome}"),
+    ConsultAnswered: ("{target}{callback_number} 应答", "{target}{callback_number} answered"),
+    ConsultEnded: (
+        "{agent} 咨询结束（{outcome}），历时 {talked}",
+        "consultation of {agent} over ({outcome}), lasted {talked}",
     ),
     OutsideTalkEnded: (
         "与外部号码 {callback_number} 通话结束，通话 {talked}（{outcome}）",
@@ -175,6 +189,12 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "abandoned": ("放弃", "abandoned"),
     "message": ("留言", "message"),
     "answered": ("已接听", "answered"),
+    "department": ("部门专员", "the commissioner of"),
+    "transferred": ("已转接", "transferred"),
+    "joined": ("三方通话", "all three talk"),
+    "returned": ("返回通话", "back with the caller"),
+    "unanswered": ("无人应答", "nobody answered"),
+    "caller_gone": ("来电人已挂机", "the caller hung up"),
     "online_answer": ("在线解答", "online answer"),
     "department_ticket": ("部门工单", "department ticket"),
     "pending_dispatch": ("待派单", "pending dispatch"),
@@ -186,6 +206,7 @@ _FLAGS: Mapping[str, tuple[str, str]] = {
     "talked": ("（已通话）", " (has talked)"),
     "ringing": ("，当时话机正在振铃", ", while a phone was ringing"),
     "enterprise": ("（企业）", " (enterprise)"),
+    "at_once": ("，来电人在线", ", the caller stays on"),
 }
 _WITHHELD = ("未知号码", "withheld number")
 
@@ -218,6 +239,8 @@ def in_words(fact: Fact, language: str = "zh", rang: int | None = None) -> str:
 
 
 def _value(kind: type[Fact], name: str, value: Any, language: str) -> str:
+    if name in ("target", "callback_number") and hasattr(kind, "target"):
+        return str(value)  # one of them is empty
     special = _SPECIAL.get(name)
     if special is not None:
         return special(value, language)

@@ -7,7 +7,19 @@ from typing import get_args, get_origin, get_type_hints
 
 import msgspec
 
-from callcenter.facts import FACT_TYPES, Fact, agent, appeal, call, callback, caller, recording, supervision, system
+from callcenter.facts import (
+    FACT_TYPES,
+    Fact,
+    agent,
+    appeal,
+    call,
+    callback,
+    caller,
+    consult,
+    recording,
+    supervision,
+    system,
+)
 from callcenter.facts.base import CallFact
 from callcenter.reference.docstrings import attribute_texts
 from callcenter.reference.markdown import code, first_line, prose, table
@@ -25,6 +37,7 @@ from them. Each is one JSON object with its type in `type`. Moments (`at`) are m
 _PARTS: tuple[tuple[str, ModuleType], ...] = (
     ("Calls", call),
     ("Callbacks", callback),
+    ("Consultations", consult),
     ("Agents", agent),
     ("Callers", caller),
     ("Recordings", recording),
@@ -34,6 +47,7 @@ _PARTS: tuple[tuple[str, ModuleType], ...] = (
 )
 COMMON = {
     "supervision": "Id of the listening (`SupervisionStarted`).",
+    "consult": "Id of the consultation (`ConsultStarted`).",
     "mode": "As in `SupervisionStarted`.",
     "supervisor": "Number of the supervisor (config/seats.yaml).",
     "callback": "Id of the callback (`CallbackRequested`).",

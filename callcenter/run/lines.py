@@ -60,6 +60,16 @@ _WORDS: dict[str, dict[str, str]] = {
         "zh": "座席 {agent} 转接到 {where} {target}{callback_number}",
         "en": "agent {agent} sends the caller on to {where} {target}{callback_number}",
     },
+    "ConsultStarted": {
+        "zh": "座席 {agent} 咨询 {where} {target}{callback_number}",
+        "en": "agent {agent} asks {where} {target}{callback_number}",
+    },
+    "ConsultTried": {"zh": "咨询 {target}{callback_number}: {outcome}", "en": "{target}{callback_number}: {outcome}"},
+    "ConsultAnswered": {"zh": "{target}{callback_number} 应答", "en": "{target}{callback_number} answered"},
+    "ConsultEnded": {
+        "zh": "座席 {agent} 咨询结束 {talked} 秒({outcome})",
+        "en": "consultation of agent {agent} over after {talked} s ({outcome})",
+    },
     "OutsideTalkEnded": {
         "zh": "与外部号码通话结束 {talked} 秒({outcome})",
         "en": "talk with an outside number over after {talked} s ({outcome})",

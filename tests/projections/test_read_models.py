@@ -8,6 +8,10 @@ from sqlalchemy import Engine
 from callcenter.facts import (
     CallConnected,
     CallResumed,
+    ConsultAnswered,
+    ConsultEnded,
+    ConsultStarted,
+    ConsultTried,
     MessageLeft,
     OfferRejected,
     OfferUnreachable,
@@ -26,6 +30,7 @@ from callcenter.journal.tables import (
     READ_TABLES,
     agent_interval,
     appeal,
+    consult,
     contact,
     leg,
     message,
@@ -298,6 +303,21 @@ def test_a_listening(engine: Engine) -> None:
     ended = SupervisionEnded(id="c", at=START + 9 * SECOND, seat="1003", mode="barge", listened=9 * SECOND, **about)
     folded(engine, [ended])
     assert has(only(engine, supervision), ended=START + 9 * SECOND, uncertain=False, mode="barge")
+
+
+def test_a_consultation(engine: Engine) -> None:
+    about = {"contact": "haian1-1.1", "consult": "k"}
+    asked = ConsultStarted(id="a", at=START, offer="o", agent="1001", seat="1001", where="department",
+                           target="housing", **about)  # fmt: skip
+    folded(engine, [asked, ConsultTried(id="b", at=START + SECOND, outcome="busy", target="1003", **about)])
+    assert has(only(engine, consult), began=START, target="housing", tried=1, answered=None, outcome="")
+    answered = ConsultAnswered(id="c", at=START + 2 * SECOND, callback_number="13900000001", **about)
+    ended = ConsultEnded(id="d", at=START + 9 * SECOND, agent="1001", outcome="joined", talked=7 * SECOND, **about)
+    folded(engine, [answered, ended])
+    row = only(engine, consult)
+    assert has(row, contact="haian1-1.1", offer="o", agent="1001", seat="1001", where="department", number="")
+    assert has(row, answered=START + 2 * SECOND, answered_by="13900000001", tried=1)
+    assert has(row, ended=START + 9 * SECOND, outcome="joined", talked_us=7 * SECOND)
 
 
 def test_a_recording_with_a_pause(engine: Engine) -> None:
