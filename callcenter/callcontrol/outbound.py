@@ -71,38 +71,53 @@ class OutboundDesk:
 
     def place(self, number: str, flow: str, callback: str) -> OutboundCall:
         """Ring a number; when it is answered the call runs ``flow``. Raises OutboundRefused."""
-        house, settings = self._house, self._house.config.outbound
-        now = house.clock.now()
+        self.spend(number)
+        return self.ring(
+            self.endpoint(number), self._house.config.outbound.ring_seconds, context="callback-out", exten=flow,
+            caller_id=self.own_number, variable=f"CC_CALLBACK={callback}",
+        )  # fmt: skip
+
+    @property
+    def own_number(self) -> str:
+        """The number that those whom we ring see."""
+        return next(iter(self._house.config.trunk.dids))
+
+    def endpoint(self, number: str) -> str:
+        """The number behind the trunk, as Asterisk dials it."""
+        return f"PJSIP/trunk/sip:{number}@{self._house.config.outbound.to}"
+
+    def spend(self, number: str) -> None:
+        """Count a call to an outside number, which may always be an emergency number. Raises OutboundRefused."""
+        settings, now = self._house.config.outbound, self._house.clock.now()
         while self._placed and self._placed[0] <= now - _HOUR:
             self._placed.popleft()
-        if not settings.to or self.why_not(number) or not house.node.up:
+        emergency = number in settings.emergency
+        if not settings.to or not self._house.node.up or (self.why_not(number) and not emergency):
             raise OutboundRefused("failed")
-        if len(self._placed) >= settings.per_hour:
+        if len(self._placed) >= settings.per_hour and not emergency:
             _log.warn("no more calls are placed in this hour (outbound.per_hour)")
             raise OutboundRefused("failed")
         self._placed.append(now)
+
+    def ring(
+        self, channel: str, seconds: int, *, context: str, exten: str, caller_id: str, variable: str = ""
+    ) -> OutboundCall:
+        """Ring a phone for so many seconds; when it is answered it goes to ``exten`` in ``context``."""
+        now = self._house.clock.now()
         self._serial += 1
-        call = OutboundCall(f"{house.config.asterisk.node}-{now // 1_000_000}.{now % 1_000_000}{self._serial:03}")
-        self._calls[call.contact] = call
-        Deferred.fromCoroutine(self._originate(call, number, flow, callback))
-        house.reactor.callLater(settings.ring_seconds + _LATE_SECONDS, call.settle, "failed")
+        ident = f"{self._house.config.asterisk.node}-{now // 1_000_000}.{now % 1_000_000}{self._serial:03}"
+        call = self._calls[ident] = OutboundCall(ident)
+        headers = {"Variable": variable} if variable else {}
+        headers |= {"CallerID": f"<{caller_id}>", "Timeout": str(seconds * 1000), "Context": context, "Exten": exten}
+        Deferred.fromCoroutine(self._originate(call, channel, headers))
+        self._house.reactor.callLater(seconds + _LATE_SECONDS, call.settle, "failed")
         call.result().addCallback(self._forget, call)
         return call
 
-    async def _originate(self, call: OutboundCall, number: str, flow: str, callback: str) -> None:
-        settings = self._house.config.outbound
+    async def _originate(self, call: OutboundCall, channel: str, headers: dict[str, str]) -> None:
         try:
             told = await self._house.node.control.send_action(
-                "Originate",
-                Channel=f"PJSIP/trunk/sip:{number}@{settings.to}",
-                Context="callback-out",
-                Exten=flow,
-                Priority="1",
-                Timeout=str(settings.ring_seconds * 1000),
-                CallerID=f"<{next(iter(self._house.config.trunk.dids))}>",
-                Variable=f"CC_CALLBACK={callback}",
-                Async="true",
-                ChannelId=call.contact,
+                "Originate", Channel=channel, Priority="1", Async="true", ChannelId=call.contact, **headers
             )
         except AmiError as error:
             _log.warn("a call could not be placed: {why}", why=error)
