@@ -91,6 +91,7 @@ class FloorCommands:
                 {
                     "queue": name,
                     "title": queue.title,
+                    "number": queue.number,
                     "waiting": house.floor.line.count(name),
                     "longest_wait": (now - since) / 1e6 if since else 0.0,
                     "staffed": len(fitting),

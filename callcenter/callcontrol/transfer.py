@@ -45,8 +45,8 @@ class Transfers:
         config = self._house.config
         if text in config.seats:
             return Target("seat", text)
-        if text.removeprefix("queue:") in config.queues:
-            return Target("queue", text.removeprefix("queue:"))
+        if queue := config.queue_called(text):
+            return Target("queue", queue)
         if not config.outbound.to:
             raise CommandRefused(f"{text!r} is neither a seat nor a queue, and no calls go outside (outbound.to)")
         if text not in config.outbound.emergency and self._house.outbound.why_not(text):

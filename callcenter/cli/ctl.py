@@ -42,7 +42,7 @@ def register(subparsers: Subparsers) -> None:
         "--seconds", type=float, default=60.0, help="so many seconds more; default 60"
     )
     transfer = verb("transfer", "send the caller of an agent on; the wait is not restarted", agent=True)
-    transfer.add_argument("--to", required=True, help="a seat, a queue, or an outside number that is allowed")
+    transfer.add_argument("--to", required=True, help="a seat, a queue, a queue's number, or an outside number")
     transfer.add_argument("--by", default="ctl", help="who asks for it")
     recording = verb("recording", "pause or resume the recording of an agent's talk")
     recording.add_argument("switch", choices=("pause", "resume"))
@@ -125,7 +125,7 @@ def _show_rows(*columns: str) -> Any:
 
 _SHOW = {
     "status": _show_status,
-    "queues": _show_rows("queue", "title", "waiting", "longest_wait", "staffed", "free"),
+    "queues": _show_rows("queue", "title", "number", "waiting", "longest_wait", "staffed", "free"),
     "agents": _show_rows("agent", "name", "seat", "state", "reason", "since", "phone", "contact", "listened_by"),
     "calls": _show_rows("contact", "caller", "doing", "queue", "waited", "agent", "since", "recording"),
     "explain": _show_rows("agent", "why"),

@@ -122,6 +122,23 @@ def pause_codes(reading: Reading) -> Iterator[Mistake]:
             yield reading.mistake(("acd", "pause_reasons", name, "code"), message, "each reason has its own")
 
 
+def queue_numbers(reading: Reading) -> Iterator[Mistake]:
+    """A number that seats transfer to stands for one queue, and for nothing else."""
+    config = reading.config
+    others = {
+        **dict.fromkeys(reading.seats.rows, "of a seat"),
+        **dict.fromkeys(config.trunk.dids if reading.knows("trunk.dids") else (), "of the hotline, see trunk.dids"),
+        **dict.fromkeys(config.outbound.emergency, "for emergencies, see outbound.emergency"),
+    }
+    for name, queue in reading.queues.rows.items():
+        if not queue.number or not reading.knows(f"queues.{name}.number"):
+            continue
+        other = others.setdefault(queue.number, f"of {name} too")
+        if other != f"of {name} too":
+            message = f"{queue.number} is the number {other}"
+            yield reading.mistake(("queues", name, "number"), message, "choose another")
+
+
 def commissioners(reading: Reading) -> Iterator[Mistake]:
     """Whom seats may ask can be rung: each number is a seat's or allowed outside; each department has its own name."""
     first: dict[str, str] = {}
@@ -174,6 +191,7 @@ CHECKS: tuple[Callable[[Reading], Iterator[Mistake]], ...] = (
     own_ports,
     manager_users,
     pause_codes,
+    queue_numbers,
     commissioners,
 )
 """A new check is a function above and its line here."""

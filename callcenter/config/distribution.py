@@ -81,6 +81,11 @@ class Queue(Settings):
     """One queue (queues.yaml)."""
 
     title: str = Field(description="Name as people see it.")
+    number: str = Field(
+        default="",
+        pattern=r"^([0-9]{2,6})?$",
+        description="What seats transfer to for this queue, in quotes; a number that nothing else has.",
+    )
     skill: Name = Field(description="Skill an agent needs to be offered its calls; strategies rank by its level.")
     needs: dict[Name, Level] = Field(
         default_factory=dict, description="Skill → least level; adds to `skill`, which alone may be of any level."

@@ -312,6 +312,13 @@ class Config(Settings):
     )
     root: Path = Field(Path("."), description="Project folder: where config/ lies.")
 
+    def queue_called(self, text: str) -> str:
+        """The queue that ``text`` stands for, by its name, ``queue:`` and its name, or its number; empty: none."""
+        name = text.removeprefix("queue:")
+        if name in self.queues:
+            return name
+        return next((name for name, queue in self.queues.items() if text and queue.number == text), "")
+
     @property
     def state(self) -> Path:
         """The state directory as an absolute path."""

@@ -132,6 +132,15 @@ class AllOrNothing(Reloading):
         self.assertIn("commissioners.housing.duty.0.people.0.number: 00861390000 may not be", await self.refused(
             errors.CommandRefused, "reload"))
 
+    async def test_a_queue_has_its_new_number_from_then_on(self) -> None:
+        self.queue(number="7005")
+        self.assertEqual((await self.ask("reload"))["changed"], ["queues.voice"])
+        self.assertEqual(self.house.transfers.target("7005"), ("queue", "voice"))
+        self.assertEqual([row["number"] for row in await self.ask("queues")], ["7005", ""])
+        self.queue(number="1001")
+        self.assertIn("queues.voice.number: 1001 is the number of a seat", await self.refused(
+            errors.CommandRefused, "reload"))
+
     async def test_every_mistake_is_in_the_message(self) -> None:
         """Also those of flows, when the settings are wrong already."""
         self.queue(ring_seconds=0, wrap_up_secnds=3)

@@ -63,10 +63,16 @@ class Blind(TransferHotline):
         self.assertEqual((self.agent("1001").view.calls, self.agent("1002").view.calls), (1, 1))
 
     async def test_to_a_queue_at_the_place_of_the_first_entry(self) -> None:
+        await self._to_the_voice_queue("voice")
+
+    async def test_to_a_queue_by_its_number(self) -> None:
+        await self._to_the_voice_queue("7001")
+
+    async def _to_the_voice_queue(self, called: str) -> None:
         call = await self.talking("1")
         entered = self.house.calls[call.uniqueid].entered
         await verbs(self.house)["pause"]({"agent": "1001", "reason": "rest"})
-        await self.transfer("voice")
+        await self.transfer(called)
         await self.until(lambda: call.uniqueid in self.house.floor.line)
         caller = self.house.floor.line.find(call.uniqueid)
         assert caller is not None

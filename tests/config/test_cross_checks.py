@@ -35,6 +35,22 @@ DEPARTMENTS = """commissioners:
 """
 
 FIT = {
+    "number of a queue and a seat": (
+        {"seats": SEATS, "queues": QUEUES.replace("title", "number: '1001', title")},
+        "queues.yaml:2: queues.voice.number: 1001 is the number of a seat",
+    ),
+    "number of a queue and of the hotline": (
+        {"queues": QUEUES.replace("title", "number: '12345', title")},
+        "queues.yaml:2: queues.voice.number: 12345 is the number of the hotline, see trunk.dids",
+    ),
+    "number of a queue and for emergencies": (
+        {"queues": QUEUES.replace("title", "number: '110', title")},
+        "queues.yaml:2: queues.voice.number: 110 is the number for emergencies, see outbound.emergency",
+    ),
+    "number of two queues": (
+        {"queues": QUEUES.replace("title", "number: '71', title") + "  b: {number: '71', title: B, skill: voice}\n"},
+        "queues.yaml:3: queues.b.number: 71 is the number of voice too",
+    ),
     "number of a commissioner": (
         {"commissioners": DEPARTMENTS.replace("13900000001", "23900000001")},
         "commissioners.yaml:6: commissioners.housing.duty.0.people.0.number: 23900000001 may not be called",
@@ -128,6 +144,8 @@ LEFT_OUT = [
     ({"seats": SEATS.replace("seats", "seatz"), "commissioners": DEPARTMENTS.replace("1001", "2001")}, "numbers"),
     ({"commissioners": DEPARTMENTS.replace('"13900000001"', "x")}, ""),
     ({"commissioners": DEPARTMENTS.replace("people", "peple")}, ""),
+    ({"queues": QUEUES.replace("title", "number: 7001, title")}, ""),
+    ({"queues": QUEUES.replace("title", "number: '7', title")}, ""),
     ({"callcenter": "acd: {pause_reasons: {a: {title: R, code: x}, b: {title: L, code: x1}}}\n"}, ""),
 ]
 
