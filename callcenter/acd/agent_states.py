@@ -45,6 +45,8 @@ class AgentEvent(StrEnum):
     """The distributor chose the agent."""
     TAKE_OVER = "take_over"
     """A supervisor lets this agent, often themselves, take a call over."""
+    TAKE_BACK = "take_back"
+    """The caller whom this agent's phone sent to somewhere that cannot be comes back to the agent."""
     RING = "ring"
     """Asterisk calls the phone."""
     ANSWER = "answer"
@@ -82,6 +84,7 @@ TRANSITIONS: Mapping[tuple[AgentState, str], AgentState] = MappingProxyType({
     (_S.AVAILABLE, _E.PAUSE): _S.PAUSED,
     (_S.AVAILABLE, _E.OFFER): _S.RESERVED,
     (_S.AVAILABLE, _E.TAKE_OVER): _S.RESERVED,
+    (_S.AVAILABLE, _E.TAKE_BACK): _S.RESERVED,
     (_S.AVAILABLE, _E.DIAL_OUT): _S.OUTBOUND,
     (_S.AVAILABLE, _E.FOUND_IN_CALL): _S.ON_CALL,
 
@@ -119,6 +122,7 @@ TRANSITIONS: Mapping[tuple[AgentState, str], AgentState] = MappingProxyType({
     (_S.WRAP_UP, _E.LOGOUT): _S.OFFLINE,
     (_S.WRAP_UP, _E.PAUSE): _S.PAUSED,
     (_S.WRAP_UP, _E.EXTEND): _S.WRAP_UP,
+    (_S.WRAP_UP, _E.TAKE_BACK): _S.RESERVED,
     (_S.WRAP_UP, _E.READY): _S.AVAILABLE,
     (_S.WRAP_UP, _E.DIAL_OUT): _S.OUTBOUND,
     (_S.WRAP_UP, _E.FOUND_IN_CALL): _S.ON_CALL,

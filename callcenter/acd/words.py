@@ -29,6 +29,7 @@ EVENT_WORDS: Mapping[AgentEvent, str] = MappingProxyType({
     AgentEvent.UNPAUSE: "示闲",
     AgentEvent.OFFER: "分配来电",
     AgentEvent.TAKE_OVER: "接管来电",
+    AgentEvent.TAKE_BACK: "转接未成接回",
     AgentEvent.RING: "话机振铃",
     AgentEvent.ANSWER: "接听",
     AgentEvent.MISS: "无人接听",

@@ -178,6 +178,20 @@ class Adopted:
             self._end_talk(house, ended or now, "agent")
         return self.offer or self._fallback_offer(house, "")
 
+    async def sent_on(self, house: House, call: LiveCall, at: int) -> OfferMark:
+        """A phone sent the caller on at ``at`` µs, in a talk that no session holds any more: what is missing of it."""
+        self._arrive(house, call.carried.entered or at)
+        self.offer = call.carried.offer or self.offer
+        if self.offer is None:  # not a talk of a queue's
+            return OfferMark(offer="", queue=self.queue or house.library.default_queue, agent="", seat="")
+        if not self.connected:
+            found = await house.books.evidence(self.contact)
+            began = found.talks[-1].began if found and found.talks else 0
+            self._connect(house, began or at, via="core", uncertain=not began)
+        if not self.talk_ended:
+            self._end_talk(house, at, "transfer")
+        return self.offer
+
     # -- facts -----------------------------------------------------------------------------------------
 
     def _fallback_offer(self, house: House, seat: str) -> OfferMark:

@@ -11,6 +11,7 @@ from twisted.logger import Logger
 from callcenter.agi import AGIHangup, AgiSession, AGISIGHUPHangup
 from callcenter.callcontrol.perform import perform
 from callcenter.callcontrol.place import Carried
+from callcenter.callcontrol.refer import go_on
 from callcenter.errors import SessionUnreadable
 from callcenter.facts import CallArrived, CallEnded, CallResumed, Fact, new_id, stable_id
 from callcenter.ivr import Call as IvrCall
@@ -55,11 +56,13 @@ class LiveCall:
         "flow",
         "house",
         "hung_up_at",
+        "left_talk",
         "messages",
         "now",
         "place",
         "points",
         "queue",
+        "resumes",
         "seat_dialled",
         "session",
         "session_began",
@@ -96,6 +99,10 @@ class LiveCall:
         """The callback that this call is; None for somebody who rang us."""
         self.transfer: Target | None = None
         """Where the caller goes when the present talk is over."""
+        self.left_talk: Dialling | None = None
+        """The talk that this session goes on after, because the agent's phone sent the caller on."""
+        self.resumes = True
+        """It is news that the call is back; not after a transfer by the phone."""
         self.points: dict[str, int] = {}
         """Queue → points of priority there."""
         self.stood_in_line = False
@@ -166,7 +173,8 @@ class LiveCall:
 
     def _was_here(self) -> bool:
         carried = self.carried
-        return carried.talked or carried.place is not None or self.contact in self.house.known
+        met = carried.place is not None or self.contact in self.house.known
+        return met or carried.talked or carried.refer is not None
 
     def _begin(self) -> Step:
         self.record(
@@ -188,35 +196,38 @@ class LiveCall:
     async def _resume(self) -> Step:
         """The call was with a core before: go on where it stood, or go to the survey if it has talked."""
         carried = self.carried
-        self.record(
-            CallResumed(
-                id=new_id(),
-                at=self.now(),
-                contact=self.contact,
-                node=self.house.config.asterisk.node,
-                channel=self.agi.env.get("channel", ""),
-                caller=self.caller,
-                entered=carried.place.entered if carried.place else 0,
-                talked=carried.talked,
+        if self.resumes:
+            self.record(
+                CallResumed(
+                    id=new_id(),
+                    at=self.now(),
+                    contact=self.contact,
+                    node=self.house.config.asterisk.node,
+                    channel=self.agi.env.get("channel", ""),
+                    caller=self.caller,
+                    entered=carried.place.entered if carried.place else 0,
+                    talked=carried.talked,
+                )
             )
-        )
+        if carried.refer is not None:
+            await self.hold_for(_EVIDENCE_SECONDS)
+            self.session = self._carried_session()
+            return self._after_talk(await go_on(self, carried.refer))
         if carried.talked:
             await self.hold_for(_EVIDENCE_SECONDS)
             mark = await self.house.settle_talk(self)
             self.talk_ended, self.agent, self.queue = True, mark.agent, mark.queue
-            left = inputs.QueueLeft(why="talked", agent=mark.agent, queue=mark.queue, ended_by="agent")
-            session = self._carried_session()
-            if session is None:
-                return start(
-                    self.house.library,
-                    self.house.config.ivr.survey_flow,
-                    self._ivr_call(),
-                    self.house.moment(),
-                )
-            return resume(self.house.library, session, left, self.house.moment())
+            return self._after_talk(inputs.QueueLeft("talked", agent=mark.agent, queue=mark.queue, ended_by="agent"))
         if carried.place is None or (session := self._carried_session()) is None:
             return start(self.house.library, self.flow, self._ivr_call(), self.house.moment())
         return again(self.house.library, session, self.house.moment())
+
+    def _after_talk(self, left: inputs.QueueLeft) -> Step:
+        """The flow after the queue, or the survey when nobody knows the flow."""
+        house, session = self.house, self._carried_session()
+        if session is None:
+            return start(house.library, house.config.ivr.survey_flow, self._ivr_call(), house.moment())
+        return resume(house.library, session, left, house.moment())
 
     def _carried_session(self) -> Session | None:
         if self.carried.place is None:
@@ -233,7 +244,7 @@ class LiveCall:
             caller=self.caller,
             did=self.carried.did,
             variables=self.house.variables_for(self.caller),
-            talked=self.carried.talked,
+            talked=self.carried.talked or self.carried.refer is not None,
         )
 
     async def _play(self, step: Step) -> None:

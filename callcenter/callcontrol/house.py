@@ -25,10 +25,11 @@ from callcenter.callcontrol.feature_codes import CodeDesk
 from callcenter.callcontrol.floor import Floor
 from callcenter.callcontrol.masking import masked
 from callcenter.callcontrol.outbound import OutboundDesk
-from callcenter.callcontrol.place import OfferMark, read_carried
+from callcenter.callcontrol.place import Carried, OfferMark, read_carried
 from callcenter.callcontrol.reaper import Reaper
 from callcenter.callcontrol.recording import Recordings
 from callcenter.callcontrol.recovery import Recovery
+from callcenter.callcontrol.refer import take_up
 from callcenter.callcontrol.rules import rules_of
 from callcenter.callcontrol.shift import Shift
 from callcenter.callcontrol.standing import Standing
@@ -48,8 +49,12 @@ if TYPE_CHECKING:
 
 __all__ = ["House"]
 
+_REJECTED = 21
+"""Q.850 cause for a call that may not be."""
 _EVENT_PATIENCE = 2.0
 """Seconds to wait for an event of Asterisk that must come."""
+_RETURN_PATIENCE = 0.5
+"""The same without events, for a caller in a talk: the agent's phone may have sent them on, and they are back."""
 _log = Logger()
 
 
@@ -126,7 +131,16 @@ class House:
     async def conduct(self, agi: AgiSession) -> None:
         """Take the caller of a ``hotline`` request, until the call is over."""
         carried = read_carried(agi.env)
+        if carried.refer is not None and not self._is_ours(agi.contact, carried):
+            _log.warn("{channel} was sent on by a phone and is no caller of ours", channel=agi.env.get("channel"))
+            await agi.exec("MSet", f"CC_DONE=1,CC_CAUSE={_REJECTED}")
+            return
         await self._conduct(LiveCall(self, agi, carried, self.flow_for(carried.did)))
+
+    def _is_ours(self, contact: str, carried: Carried) -> bool:
+        """Is this a caller who has been with a core, and not somebody whom a seat's phone called or was called by?"""
+        met = contact in self.calls or contact in self.known or contact in self.adopted
+        return met or carried.place is not None or carried.offer is not None
 
     async def conduct_flow(self, agi: AgiSession, flow: str) -> None:
         """Run one flow for a call that we placed; an unknown one leads to a person."""
@@ -141,10 +155,12 @@ class House:
     async def _conduct(self, call: LiveCall) -> None:
         before, self.calls[call.contact] = self.calls.get(call.contact), call
         if before is not None:  # its session is over, the call is not
+            if call.carried.refer is not None:
+                take_up(call, before)
             self._no_end_seen(before)
             before.agi.close()
             self.adopted[call.contact] = Adopted.of_call(before)
-        if not call.carried.talked:
+        if not call.carried.talked and call.carried.refer is None:
             adopted = self.adopted.pop(call.contact, None) or self.recovery.recall(call.contact)
             if adopted is not None:
                 adopted.waits_on(self, call.now(), call.carried.dial_status)
@@ -267,9 +283,11 @@ class House:
 
         False when it does not come, or the caller is back: the call lives. True as well when no events can be had.
         """
-        if self.node.up and not call.ami_hangup and self.calls.get(call.contact) is call:
+        in_talk = call.dialling is not None and call.dialling.sent
+        patience = _EVENT_PATIENCE if self.node.up else _RETURN_PATIENCE if in_talk else 0.0
+        if patience and not call.ami_hangup and self.calls.get(call.contact) is call:
             waited = self._awaited_ends[call] = Deferred()
-            late = self.reactor.callLater(_EVENT_PATIENCE, self._no_end_seen, call)
+            late = self.reactor.callLater(patience, self._no_end_seen, call)
             await waited
             if late.active():
                 late.cancel()

@@ -140,19 +140,31 @@ class Dialling:
     async def _dial(self, variables: dict[str, str]) -> bool:
         """Dial and stay until it is over; True when the agent talked to the caller."""
         call, offer = self.call, self.offer
-        mark = OfferMark(offer=self.id, queue=offer.queue, agent=offer.agent, seat=offer.seat)
-        await call.set_variables(**variables, CC_OFFER=mark.text(), **call.grip(call.house.config.agi.max_call_seconds))
+        grip = call.grip(call.house.config.agi.max_call_seconds)
+        await call.set_variables(**variables, CC_OFFER=self.mark.text(), **grip)
         self.sent = True
         ring = call.house.config.queues[offer.queue].ring_seconds
         recorded = call.house.recordings.dial_option(call.contact)
         await call.agi.exec("Dial", f"PJSIP/{offer.seat},{ring},g{recorded}")
+        status, cause, rang = await self._ask()  # always: that the caller was taken elsewhere is told after the reply
         if not self.answered:
-            status, cause, rang = await self._ask()
             if status != "ANSWER":
                 self._missed(status, cause, rang)
                 return False
             self.connected(await self._unseen_answer())
         return True
+
+    @property
+    def mark(self) -> OfferMark:
+        """The offer, for the caller's channel."""
+        offer = self.offer
+        return OfferMark(offer=self.id, queue=offer.queue, agent=offer.agent, seat=offer.seat)
+
+    async def sent_on(self, at: int) -> None:
+        """The agent's phone sent the caller on by REFER at ``at`` µs: an answer that no event told was one."""
+        if not self.answered:
+            self.connected(await self._unseen_answer())
+        self._talk_over("transfer", at)
 
     # -- what Asterisk's events tell -------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from callcenter.agi import AGIHangup
-from callcenter.callcontrol.transfer import carry_out
+from callcenter.callcontrol.transfer import to_the_end
 from callcenter.callcontrol.waiting import Waiting
 from callcenter.facts import MessageLeft, RatingGiven, new_id
 from callcenter.ivr import effects, inputs
@@ -56,11 +56,7 @@ async def _enqueue(call: LiveCall, effect: effects.Enqueue) -> inputs.Input:
     if call.callback is not None:  # whatever the flow says: a callback keeps the place in its own queue
         effect = msgspec.structs.replace(effect, queue=call.callback.owed.queue)
     try:
-        left = await Waiting(call, effect, place).stay()
-        while left.why == "talked" and call.transfer is not None and not call.agi.hung_up:
-            target, call.transfer = call.transfer, None
-            left = await carry_out(call, target, left)
-        return left
+        return await to_the_end(call, await Waiting(call, effect, place).stay())
     finally:
         call.doing = "ivr"
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-__all__ = ["Carried", "OfferMark", "Place", "read_carried"]
+__all__ = ["Carried", "OfferMark", "Place", "Refer", "read_carried"]
 
 _MOST_DIGITS = 16
 """Of a moment in µs; what is longer is no moment, and no store could keep it."""
@@ -62,6 +62,20 @@ class OfferMark(msgspec.Struct, frozen=True):
         return cls(*parts) if len(parts) == 4 and all(parts) else None
 
 
+class Refer(msgspec.Struct, frozen=True):
+    """Where a seat's phone sent the caller by REFER."""
+
+    digits: str
+    at: int
+    """When, µs since 1970 UTC."""
+
+    @classmethod
+    def parse(cls, text: str) -> Refer | None:
+        """The transfer in ``text``, or None."""
+        digits, _, at = text.partition("~")
+        return cls(digits, _milliseconds(at)) if digits.isascii() and digits.isdigit() and len(digits) <= 20 else None
+
+
 class Carried(msgspec.Struct, frozen=True, kw_only=True):
     """Everything the dialplan hands over with an AGI request for ``hotline``."""
 
@@ -83,6 +97,8 @@ class Carried(msgspec.Struct, frozen=True, kw_only=True):
     """First entry into a queue, the fallback queue included, µs since 1970 UTC; 0 when there was none."""
     seen: bool
     """This call has been with a core before."""
+    refer: Refer | None
+    """A seat's phone sent the caller on, and no core has seen to it yet."""
 
 
 def read_carried(env: Mapping[str, str]) -> Carried:
@@ -105,6 +121,7 @@ def read_carried(env: Mapping[str, str]) -> Carried:
         fallback_answered=fallback_answered,
         fallback_ended=_milliseconds(argument(7)),
         seen=argument(8) not in ("", "0"),
+        refer=Refer.parse(argument(12)),
     )
 
 

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from callcenter.callcontrol.call import LiveCall
     from callcenter.callcontrol.house import House
 
-__all__ = ["TRANSFER", "Target", "Transfers", "carry_out"]
+__all__ = ["BACK", "TRANSFER", "Target", "Transfers", "carry_out", "to_the_end"]
+
+BACK = "back"
+"""Kind of the target of a caller whom a phone sent to somewhere that cannot be; reason of the offer to that agent."""
 
 TRANSFER = "transfer"
 """Reason of the offer to the agent whom a call was transferred to, and who ended the first talk."""
@@ -30,8 +33,17 @@ class Target(NamedTuple):
     """Where a call is transferred to."""
 
     kind: str
-    """``seat``, ``queue`` or ``number``."""
+    """``seat``, ``queue``, ``number``, or ``back`` for the seat that the call comes from."""
     name: str
+
+    def fields(self) -> dict[str, str]:
+        """As a fact tells it."""
+        outside = self.kind == "number"
+        return {
+            "where": self.kind,
+            "target": "" if outside else self.name,
+            "callback_number": self.name if outside else "",
+        }
 
 
 class Transfers:
@@ -53,19 +65,23 @@ class Transfers:
             raise CommandRefused(f"{text!r} is neither a seat nor a queue nor a number that may be called")
         return Target("number", text)
 
+    def target_of(self, text: str, agent_number: str) -> Target:
+        """The same for the caller of an agent: a seat must be free now, and another one. Raises CommandRefused."""
+        target = self.target(text)
+        agent = self._house.roster.agents.get(agent_number)
+        if target.kind == "seat":
+            self._require_free(target.name, agent)
+        return target
+
     def order(self, agent_number: str, to: str, by: str) -> Target:
         """Transfer the call that an agent is in. Raises CommandRefused when that cannot be."""
         house, dialling = self._house, self.talk_of(agent_number)
-        agent, call = dialling.agent, dialling.call
-        target = self.target(to)
-        if target.kind == "seat":
-            self._require_free(target.name, agent)
-        call.transfer = target
+        call = dialling.call
+        call.transfer = target = self.target_of(to, agent_number)
         house.record(
             CallTransferred(
                 id=new_id(), at=house.clock.now(), contact=call.contact, offer=dialling.id, agent=agent_number,
-                where=target.kind, target="" if target.kind == "number" else target.name,
-                callback_number=target.name if target.kind == "number" else "", actor=by,
+                actor=by, **target.fields(),
             )
         )  # fmt: skip
         house.act("Hangup", Channel=dialling.seat_channel_name)
@@ -80,13 +96,13 @@ class Transfers:
             raise CommandRefused(f"agent {agent_number} is in no call that can be transferred")
         return dialling
 
-    def _require_free(self, seat: str, talking: LiveAgent) -> None:
+    def _require_free(self, seat: str, talking: LiveAgent | None) -> None:
         agent = self._house.roster.by_seat.get(seat)
-        if seat == talking.view.seat:
-            raise CommandRefused("a call cannot be transferred to the seat that it is at")
         if agent is None:
             raise CommandRefused(f"nobody is logged in at seat {seat}")
-        if not (agent.view.free or _is_kept_for(agent, talking.contact)):
+        if agent is talking:
+            raise CommandRefused("a call cannot be transferred to the seat that it is at")
+        if not (agent.view.free or (talking is not None and _is_kept_for(agent, talking.contact))):
             what = "has no phone" if agent.state is AgentState.AVAILABLE else f"is {agent.state.value}"
             raise CommandRefused(f"agent {agent.view.agent} at seat {seat} {what}")
 
@@ -96,6 +112,14 @@ def _is_kept_for(agent: LiveAgent, contact: str) -> bool:
     return agent.state is AgentState.RESERVED and agent.contact == contact
 
 
+async def to_the_end(call: LiveCall, left: inputs.QueueLeft) -> inputs.QueueLeft:
+    """After a talk: carry out what was ordered during it, and during the next one, until nothing is."""
+    while left.why == "talked" and call.transfer is not None and not call.agi.hung_up:
+        target, call.transfer = call.transfer, None
+        left = await carry_out(call, target, left)
+    return left
+
+
 async def carry_out(call: LiveCall, target: Target, left: inputs.QueueLeft) -> inputs.QueueLeft:
     """After the first talk: bring the caller to ``target``; the input for the flow when that is over too.
 
@@ -103,25 +127,27 @@ async def carry_out(call: LiveCall, target: Target, left: inputs.QueueLeft) -> i
     Raises AGIHangup when the caller hung up.
     """
     call.talk_ended = False
-    await call.set_variables(DIALSTATUS="", CC_OFFER="")  # the dialplan must not take it for a call that is done
+    # the dialplan must not take it for a call that is done, nor the next core for one that is still to be sent on
+    await call.set_variables(DIALSTATUS="", CC_OFFER="", CC_TRANSFER="", CC_TALKED="")
     if target.kind == "number":
         return await _outside(call, target.name, left)
     queue = target.name if target.kind == "queue" else left.queue
-    if target.kind == "seat" and (talk := await _seat(call, target.name, queue)) is not None:
+    if target.kind in ("seat", BACK) and (talk := await _seat(call, target, queue)) is not None:
         return talk
     return await Waiting(call, effects.Enqueue(queue), None).stay()
 
 
-async def _seat(call: LiveCall, seat: str, queue: str) -> inputs.QueueLeft | None:
+async def _seat(call: LiveCall, target: Target, queue: str) -> inputs.QueueLeft | None:
     """Ring the agent at a seat; None when nobody answered."""
-    house = call.house
-    agent = house.roster.by_seat.get(seat)
+    house, back = call.house, target.kind == BACK
+    agent = house.roster.by_seat.get(target.name)
     kept = agent is not None and _is_kept_for(agent, call.contact)
-    if agent is None or not (agent.view.free or kept):
+    waits = back and agent is not None and agent.view.agent == call.agent and agent.state is AgentState.WRAP_UP
+    if agent is None or not (agent.view.free or kept or waits):
         return None
-    offer = Offer(call.contact, queue, agent.view.agent, seat, TRANSFER)
+    offer = Offer(call.contact, queue, agent.view.agent, target.name, BACK if back else TRANSFER)
     if not kept:
-        house.roster.move(agent, "offer", contact=call.contact)
+        house.roster.move(agent, "take_back" if back else "offer", contact=call.contact)
     return await Dialling(call, offer, call.entered, {}).run({})
 
 

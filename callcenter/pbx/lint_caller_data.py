@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from callcenter.pbx.dialplan import Dialplan
 from callcenter.pbx.finding import Finding, place
 
-_CALLER = r"(?:CALLERID|CONNECTEDLINE|REDIRECTING|PJSIP_HEADERS?|PJSIP_PARSE_URI|CALLERIDNUM|CALLERIDNAME|SIPCALLID)"
+_CALLER = (
+    r"(?:CALLERID|CONNECTEDLINE|REDIRECTING|PJSIP_HEADERS?|PJSIP_PARSE_URI|CALLERIDNUM|CALLERIDNAME|SIPCALLID"
+    r"|SIPREFER\w+|SIPREPLACES\w+)"
+)
 _CALLER_DATA = re.compile(rf"\$\{{\s*{_CALLER}\b", re.IGNORECASE)
 _FILTERED = re.compile(
     rf"\$\{{FILTER\([0-9+*#\-]+,\$\{{{_CALLER}(?:\([^()$]*\))?\}}\)(?::\d+)?(?::\d+)?\}}", re.IGNORECASE

@@ -9,8 +9,8 @@ from callcenter.pbx.finding import Finding, place
 
 OUTSIDE = ("from-trunk", "seats")
 """Contexts that phones reach."""
-INSIDE = ("callback-out", "supervision")
-"""Contexts that no phone may reach."""
+INSIDE = ("callback-out", "supervision", "refer")
+"""Contexts that no phone may reach by dialling."""
 SEATS_ONLY = ("features",)
 """Contexts that seats may reach, and no call from the trunk."""
 

@@ -161,6 +161,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "least_talk": ("通话最短", "least talk"),
     "round_robin": ("轮流", "round robin"),
     "skill_best": ("技能最高", "best skill"),
+    "back": ("转接未成，回到原座席", "came back from a transfer that cannot be"),
     "last_agent": ("上次接待", "talked last"),
     "timeout": ("等待超时", "timeout"),
     "full": ("队列已满", "full"),

@@ -51,6 +51,8 @@ class FakeCall(LineOnlyReceiver):
         self.variables = dict(variables)
         self.answered = False
         self.hung_up = False
+        self.torn = False
+        """Asterisk goes on elsewhere in the dialplan with the caller, who has not hung up."""
         self.played: list[str] = []
         """Every file that began to play."""
         self.commands: list[list[str]] = []
@@ -159,7 +161,7 @@ class FakeCall(LineOnlyReceiver):
         self._write(reply + "\n")
         if self._lost:
             self._leave()
-        elif self.hung_up:
+        elif self.hung_up or self.torn:
             self._after_hangup()
         self._work()
 
@@ -175,7 +177,8 @@ class FakeCall(LineOnlyReceiver):
     def _leave(self) -> None:
         if not self.left.called:
             self.left.callback(self)
-            self.asterisk.on_leave(self)
+            if not self.torn:
+                self.asterisk.on_leave(self)
 
     def _write(self, text: str) -> None:
         if self.transport is not None and not self._lost:

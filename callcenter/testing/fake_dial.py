@@ -91,6 +91,17 @@ class FakeDial:
         else:
             self.reject()
 
+    def refer(self) -> None:
+        """The agent's phone sends the caller on by REFER: its leg ends, the caller is taken out of ``AGI()``."""
+        self.call.torn = True
+        self._finish("ANSWER", 16)
+
+    def taken_out(self) -> None:
+        """The agent's phone goes elsewhere in the dialplan: the ``Dial`` is over, the phone's channel is not."""
+        self._stop_timers()
+        self.state, self.status, self.cause = "over", "ANSWER", 16
+        self.over.callback(self.status)
+
     def no_answer(self) -> None:
         """The ring time is over."""
         self._finish("NOANSWER", 0)

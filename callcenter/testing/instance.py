@@ -19,6 +19,7 @@ from typing import Any, Self
 from callcenter.config import Config, load_config, load_secrets
 from callcenter.errors import AgentNotLoggedIn, AgentTransitionInvalid, CoreUnreachable, SeatWithoutPhone
 from callcenter.link import LinkClient
+from callcenter.testing.baresip import Baresip
 from callcenter.testing.scenarios import seat
 from callcenter.testing.sipp import Phone, register_phones
 
@@ -87,6 +88,7 @@ class Instance:
         self._process: subprocess.Popen[bytes] | None = None
         self._output = state / "run.out"
         self._phones: list[Phone] = []
+        self._softphones: list[Baresip] = []
 
     # -- its life ---------------------------------------------------------------------------------
 
@@ -127,7 +129,10 @@ class Instance:
         """End all phones and the hotline, in order."""
         for phone in self._phones:
             phone.stop()
+        for softphone in self._softphones:
+            softphone.stop()
         self._phones.clear()
+        self._softphones.clear()
         if self._process is not None and self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)
             try:
@@ -208,6 +213,14 @@ class Instance:
         register_phones(self.remote, [(ext, secrets[ext], made.port) for ext in extensions])
         for extension in extensions:
             self.sit_down(extension)
+        return made
+
+    def softphone(self, extension: str, **options: Any) -> Baresip:
+        """The phone of a seat that does what a test tells it (``with`` registers it); ended with this hotline."""
+        sip, control = free_ports(2)
+        secret = load_secrets(self.config).seats[extension]
+        made = Baresip(extension, secret, self.remote, (sip, control), **options)
+        self._softphones.append(made)
         return made
 
     def sit_down(self, agent: str, seconds: float = 10.0) -> None:

@@ -24,6 +24,7 @@ pause           .         paused    reserved  ringing   on_call   hold      paus
 unpause         .         .         .         .         .         .         .         available .
 offer           .         reserved  .         .         .         .         .         .         .
 take_over       .         reserved  .         .         .         .         .         reserved  .
+take_back       .         reserved  .         .         .         .         reserved  .         .
 ring            .         .         ringing   .         .         .         .         .         .
 answer          .         .         on_call   on_call   .         .         .         .         .
 miss            .         .         available available .         .         .         .         .

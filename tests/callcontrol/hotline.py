@@ -30,7 +30,7 @@ __all__ = ["ARGUMENTS", "SECOND", "Hotline"]
 
 ARGUMENTS = (
     "CC_DID", "CC_PLACE", "CC_TALKED", "DIALSTATUS", "CC_FB_SEAT", "CC_FB_AT", "CC_FB_END", "CC_ROUND", "CC_OFFER",
-    "CC_BACK", "CC_ENTERED",
+    "CC_BACK", "CC_ENTERED", "CC_TRANSFER",
 )  # fmt: skip
 """Variables that the dialplan hands over with ``AGI(agi://…/hotline)``, in this order."""
 
@@ -242,6 +242,17 @@ class Hotline(TestCase):
     async def returns(self, call: FakeCall, **changed: str) -> FakeCall:
         """The same channel runs ``AGI()`` once more, as after the fallback."""
         return await self.asterisk.again(call, self.core._config.agi.port, self.arguments_of(call, **changed))
+
+    async def refers(self, call: FakeCall, digits: str, *will_press: str, **changed: str) -> FakeCall:
+        """The phone of the agent who talks sends the caller on; ``will_press`` are the caller's inputs from then on."""
+        assert call.dial is not None
+        at = self.house.clock.now() // 1000
+        call.dial.refer()
+        await call.left
+        again = await self.returns(call, **{"CC_TRANSFER": f"{digits}~{at}", "DIALSTATUS": "", "CC_TALKED": "",
+                                            "CC_ROUND": "", **changed})  # fmt: skip
+        again.will_press(*will_press)
+        return again
 
     # -- the record -----------------------------------------------------------------------------------
 

@@ -49,6 +49,7 @@ PLANTED = {
     "number in a file name": ("exten => a,1,Record(/tmp/${FILTER(0-9,${CALLERID(num)})}.wav)", "Record()"),
     "unfiltered number": ("exten => a,1,Set(X=${CALLERID(num)})", "without a filter"),
     "unfiltered name": ("exten => a,1,Set(X=${CALLERID(name)})", "without a filter"),
+    "unfiltered REFER": ("exten => a,1,Set(X=${SIPREFERTOHDR})", "without a filter"),
     "unfiltered header": ("exten => a,1,Set(X=${PJSIP_HEADER(read,X-Y)})", "without a filter"),
     "filter that lets all through": (
         "exten => a,1,Set(X=${FILTER(\\x00-\\xff,${CALLERID(num)})})",
@@ -101,6 +102,11 @@ def test_a_way_from_a_phone_into_our_own_context_is_found() -> None:
 def test_a_way_from_a_phone_to_listening_is_found() -> None:
     way = "[seats]\nexten => *55,1,Goto(supervision,s,1)\n[supervision]\nexten => s,1,Hangup()\n"
     assert found(way) == [(3, "can be reached from a phone")]
+
+
+def test_a_way_from_a_phone_into_the_context_of_transfers_is_found() -> None:
+    extra = "[seats]\nexten => 9,1,Goto(refer,1,1)\n[refer]\nexten => 1,1,Hangup()\n"
+    assert found(extra) == [(3, "can be reached from a phone")]
 
 
 def test_checked_listening_in_its_context_is_no_finding() -> None:

@@ -62,6 +62,13 @@ def test_each_seat_has_endpoint_address_and_secret(config: Config, secrets: Secr
         assert f"username = {extension}\npassword = {secret}\n" in pjsip
 
 
+def test_a_seat_transfers_into_our_context_only_and_the_trunk_never(config: Config, secrets: Secrets) -> None:
+    pjsip = texts(config, secrets)["pjsip.conf"]
+    of_seats, of_trunk = (pjsip.split(f"[{name}](")[1].split("\n[")[0] for name in ("seat", "trunk"))
+    assert "\nallow_transfer = yes\nset_var = TRANSFER_CONTEXT=refer\n" in of_seats
+    assert "\nallow_transfer = no\n" in of_trunk
+
+
 def test_manager_users_are_the_least(config: Config, secrets: Secrets) -> None:
     manager = texts(config, secrets)["manager.conf"]
     events, control = manager.split(f"[{config.ami.events_user}]")[1].split(f"[{config.ami.control_user}]")
