@@ -124,6 +124,11 @@ class Adopted:
             self.offer = self._fallback_offer(house, seat)
         self._connect(house, at, via="fallback" if self.offer.offer.startswith(FALLBACK_QUEUE) else "core")
 
+    def agent_left(self, house: House, seat: str, at: int) -> None:
+        """The agent's channel is gone; the caller may be with somebody else still."""
+        if self.talking and self.offer is not None and self.offer.seat == seat:
+            self._end_talk(house, at, "agent")
+
     def gone(self, house: House, at: int) -> None:
         """The caller's channel is gone and no session saw it."""
         self._arrive(house, at)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from callcenter.appeals import AppealNumber, complete, new_query_code, next_number, open_draft
 from callcenter.errors import AppealTransitionInvalid, AppealUnknown
-from callcenter.facts import new_id, stable_id
+from callcenter.facts import TicketProposed, new_id, stable_id
 
 if TYPE_CHECKING:
     from callcenter.acd import Offer
@@ -66,6 +66,16 @@ class AppealDesk:
             )
         )
         return number, code
+
+    def propose_ticket(self, number: str, contact: str, department: str, why: str) -> None:
+        """Nobody of a department could be asked: the draft is to become a ticket there."""
+        if number:
+            self._house.record(
+                TicketProposed(
+                    id=new_id(), at=self._house.clock.now(), number=number, contact=contact,
+                    department=department, why=why,
+                )
+            )  # fmt: skip
 
     async def complete(
         self, number: str, appeal_type: str, text: str, mode: str, actor: str

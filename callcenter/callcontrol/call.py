@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from callcenter.acd import Offer
     from callcenter.acd.expectation import Expectation
     from callcenter.callcontrol.callbacks import Callback
+    from callcenter.callcontrol.conference import Conference
     from callcenter.callcontrol.house import House
     from callcenter.callcontrol.offer import Dialling
     from callcenter.callcontrol.transfer import Target
@@ -44,10 +45,12 @@ class LiveCall:
         "agent",
         "agi",
         "ami_hangup",
+        "appeal",
         "arrived",
         "callback",
         "caller",
         "carried",
+        "conference",
         "contact",
         "dialling",
         "doing",
@@ -103,6 +106,10 @@ class LiveCall:
         """The talk that this session goes on after, because the agent's phone sent the caller on."""
         self.resumes = True
         """It is news that the call is back; not after a transfer by the phone."""
+        self.appeal = ""
+        """Number of the appeal draft; empty when this core did not open it."""
+        self.conference: Conference | None = None
+        """The agent asks somebody, or somebody else is in the call too."""
         self.points: dict[str, int] = {}
         """Queue → points of priority there."""
         self.stood_in_line = False
@@ -303,7 +310,7 @@ class LiveCall:
         """An agent answered: from here on there is an appeal draft."""
         first, self.agent, self.queue = not self.agent, offer.agent, offer.queue
         if first:  # a transfer goes on with the same appeal
-            self.house.appeals.open_for(self, offer)
+            self.appeal = self.house.appeals.open_for(self, offer)
 
     async def set_variables(self, **values: str) -> None:
         """Set channel variables in one command; functions such as ``TIMEOUT(absolute)`` are allowed."""

@@ -8,6 +8,7 @@ from callcenter.acd.words import reason_in_words
 from callcenter.callcontrol.agent_commands import AgentCommands
 from callcenter.callcontrol.arguments import Args, actor, word
 from callcenter.callcontrol.caller_commands import CallerCommands
+from callcenter.callcontrol.consult_commands import ConsultCommands
 from callcenter.callcontrol.recording_commands import RecordingCommands
 from callcenter.callcontrol.reload import reload_settings
 from callcenter.callcontrol.supervision_commands import SupervisionCommands
@@ -45,6 +46,7 @@ def verbs(house: House) -> dict[str, Verb]:
         "explain": floor.explain,
         "appeal": floor.appeal,
         "reload": floor.reload,
+        **ConsultCommands(house).verbs(),
         **SupervisionCommands(house).verbs(),
     }
 

@@ -19,6 +19,7 @@ from callcenter.callcontrol.appeals import AppealDesk
 from callcenter.callcontrol.call import LiveCall
 from callcenter.callcontrol.callbacks import CallbackDesk
 from callcenter.callcontrol.clock import Clock
+from callcenter.callcontrol.conference import ConferenceDesk
 from callcenter.callcontrol.estimates import Estimates
 from callcenter.callcontrol.fallback import FallbackMembers
 from callcenter.callcontrol.feature_codes import CodeDesk
@@ -92,6 +93,7 @@ class House:
         self.outbound = OutboundDesk(self)
         self.callbacks = CallbackDesk(self)
         self.transfers = Transfers(self)
+        self.conferences = ConferenceDesk(self)
         self.supervision = SupervisionDesk(self)
         self.estimates = Estimates(self)
         self.handling = HandlingTimes({name: queue.handling_seconds for name, queue in config.queues.items()})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from callcenter.acd.agent_states import TRANSITIONS
 from callcenter.callcontrol.adopted import Adopted
 from callcenter.callcontrol.offer import NOT_TOLD
 
@@ -35,7 +36,7 @@ def _dial_begin(house: House, event: Message) -> None:
     contact, seat_channel = event.get("Uniqueid", ""), event.get("DestUniqueid", "")
     call, seat = house.calls.get(contact), seat_of(event.get("DestChannel", ""))
     agent = house.roster.by_seat.get(seat)
-    if house.supervision.is_its(seat_channel):
+    if house.supervision.is_its(seat_channel) or house.conferences.is_its(seat_channel):
         return
     if call is not None and call.seat_dialled != seat:
         if call.dialling is not None and call.dialling.offer.seat == seat:
@@ -68,7 +69,7 @@ def _hangup(house: House, event: Message) -> None:
     house.codes.gone(uniqueid)
     house.outbound.hung_up(uniqueid, event.get("Cause", ""))
     house.supervision.hung_up(uniqueid)
-    house.codes.gone(uniqueid)
+    house.conferences.gone(uniqueid)
     if uniqueid in house.calls:
         house.end_seen(uniqueid)
     elif adopted := house.adopted.pop(uniqueid, None):
@@ -76,6 +77,9 @@ def _hangup(house: House, event: Message) -> None:
         house.known.discard(uniqueid)
         house.recovery.check()
     if agent := house.roster.by_seat.get(seat_of(event.get("Channel", ""))):
+        adopted = house.adopted.get(agent.contact)
+        if adopted is not None and agent.seat_channel == uniqueid:
+            adopted.agent_left(house, agent.view.seat, house.clock.now())
         house.shift.seat_channel_gone(agent, uniqueid)
 
 
@@ -83,6 +87,11 @@ def _originated(house: House, event: Message) -> None:
     """A call that we placed was answered, or not."""
     if not house.supervision.answered(event):
         house.outbound.responded(event)
+
+
+def _in_a_room(house: House, event: Message) -> None:
+    """Somebody entered a room of a conference."""
+    house.conferences.entered(event.get("Uniqueid", ""))
 
 
 def _dtmf_end(house: House, event: Message) -> None:
@@ -117,7 +126,7 @@ def _unhold(house: House, event: Message) -> None:
 
 def _held(house: House, event: Message, what: str) -> None:
     agent = house.roster.by_seat.get(seat_of(event.get("Channel", "")))
-    if agent is not None and agent.state.value in ("on_call", "hold"):
+    if agent is not None and (agent.state, what) in TRANSITIONS:
         house.roster.move(agent, what, contact=agent.contact)
 
 
@@ -128,6 +137,7 @@ EVENTS: dict[str, Callable[[House, Message], None]] = {
     "DTMFEnd": _dtmf_end,
     "ContactStatus": _contact_status,
     "OriginateResponse": _originated,
+    "ConfbridgeJoin": _in_a_room,
     "Hold": _hold,
     "Unhold": _unhold,
 }

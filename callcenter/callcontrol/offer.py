@@ -56,6 +56,7 @@ class Dialling:
         "began",
         "blind",
         "call",
+        "ended",
         "entered",
         "id",
         "offer",
@@ -85,6 +86,8 @@ class Dialling:
         """Asterisk was told to dial."""
         self.withdrawn = False
         """The caller hung up before the agent answered."""
+        self.ended = 0
+        """When the talk was over, µs; 0 before."""
         self.seat_channel = ""
         """Uniqueid of the agent's channel, once Asterisk has told it."""
         self.seat_channel_name = ""
@@ -98,21 +101,11 @@ class Dialling:
         """
         call, offer = self.call, self.offer
         call.dialling = self
-        call.record(
-            CallOffered(
-                id=stable_id("CallOffered", self.id),
-                at=self.began,
-                contact=call.contact,
-                offer=self.id,
-                queue=offer.queue,
-                agent=offer.agent,
-                seat=offer.seat,
-                reason=offer.reason,
-                passed=self.passed,
-            )
-        )
+        self.offered()
         try:
             talked = await self._dial(variables)
+            if talked and call.conference is not None and not call.agi.hung_up:
+                return await call.conference.attend_caller()
         except AGIHangup:
             if await call.is_over():  # its event comes after that of the answer, if there was one
                 await self._caller_gone()
@@ -135,6 +128,23 @@ class Dialling:
             agent=offer.agent,
             queue=offer.queue,
             ended_by="caller" if call.agi.hung_up else "agent",
+        )
+
+    def offered(self) -> None:
+        """Put the offer on record."""
+        call, offer = self.call, self.offer
+        call.record(
+            CallOffered(
+                id=stable_id("CallOffered", self.id),
+                at=self.began,
+                contact=call.contact,
+                offer=self.id,
+                queue=offer.queue,
+                agent=offer.agent,
+                seat=offer.seat,
+                reason=offer.reason,
+                passed=self.passed,
+            )
         )
 
     async def _dial(self, variables: dict[str, str]) -> bool:
@@ -229,6 +239,9 @@ class Dialling:
 
     async def _caller_gone(self) -> None:
         call = self.call
+        if call.conference is not None:
+            call.conference.left(call.conference.caller, call.hung_up_at)
+            return
         if not self.answered and self.blind and (at := await self._unseen_answer()):
             self.connected(at)
         if self.answered:
@@ -249,24 +262,32 @@ class Dialling:
         )
 
     def _talk_over(self, ended_by: str, at: int = 0) -> None:
-        call, offer = self.call, self.offer
-        now = at or call.now()
-        talked = max(0, now - self.answered)
-        call.dialling = None
+        self.record_end(ended_by, at or self.call.now())
+        self.release()
+
+    def record_end(self, ended_by: str, at: int) -> None:
+        """The talk was over at ``at`` µs."""
+        call, offer, self.ended = self.call, self.offer, at
+        if call.dialling is self:
+            call.dialling = None
         call.talk_ended = True
         call.record(
             TalkEnded(
                 id=stable_id("TalkEnded", self.id),
-                at=now,
+                at=at,
                 contact=call.contact,
                 offer=self.id,
                 agent=offer.agent,
                 seat=offer.seat,
-                talked=talked,
+                talked=max(0, at - self.answered),
                 ended_by=ended_by,
             )
         )
-        call.house.shift.talk_over(self.agent, offer.queue, call.contact, talked)
+
+    def release(self) -> None:
+        """The agent's phone is free after the talk: after-call work, or the next call."""
+        talked = max(0, self.ended - self.answered)
+        self.call.house.shift.talk_over(self.agent, self.offer.queue, self.call.contact, talked)
 
     def _missed(self, status: str, cause: int, rang: bool) -> None:
         call, offer = self.call, self.offer

@@ -73,7 +73,8 @@ class _Contact:
     """File of the talk that is being dialled; empty: none."""
     refused: str = ""
     """Why the talk that is being dialled is not recorded."""
-    talk: Recorded | None = field(default=None)
+    talks: dict[str, Recorded] = field(default_factory=dict)
+    """Offer → the recording that goes on: of one talk, of two while two agents are with the caller."""
 
 
 class Recordings:
@@ -89,6 +90,11 @@ class Recordings:
 
     def dial_option(self, contact: str) -> str:
         """The option of ``Dial`` by which this talk is recorded; empty when it is not to be."""
+        file = self.file_for(contact)
+        return f"U(recorded^{file})" if file else ""
+
+    def file_for(self, contact: str) -> str:
+        """The file into which the next talk of this call is recorded; empty when it is not to be."""
         try:
             return self._plan(contact) if self._house.config.recording.enabled else ""
         except Exception:  # noqa: BLE001 - no mistake here may cost a call
@@ -101,7 +107,7 @@ class Recordings:
         if known.refused:
             return ""
         known.planned = self._file(contact, known.segment + 1, self._house.clock.now())
-        return f"U(recorded^{known.planned})"
+        return known.planned
 
     def _file(self, contact: str, segment: int, at: int) -> str:
         config = self._house.config
@@ -122,16 +128,17 @@ class Recordings:
                 self._connected(fact)
             case TalkEnded():
                 known = self._contacts.get(fact.contact)
-                if known is not None and known.talk is not None and known.talk.offer == fact.offer:
-                    self._over(known, fact.at, "talk_over")
+                if known is not None and (talk := known.talks.pop(fact.offer, None)):
+                    self._close(talk, fact.at, "talk_over")
             case CallEnded() if fact.contact in self._contacts:
                 self._over(self._contacts.pop(fact.contact), fact.at, "talk_over")
 
     def _connected(self, fact: CallConnected) -> None:
         known = self._contacts.setdefault(fact.contact, _Contact())
-        if known.talk is not None and known.talk.offer == fact.offer:
+        if fact.offer in known.talks:
             return  # told once more
-        self._over(known, fact.at, "talk_over")
+        if not self._house.conferences.find(fact.contact):
+            self._over(known, fact.at, "talk_over")
         planned, refused = known.planned, known.refused
         known.planned = known.refused = ""
         if refused:
@@ -145,11 +152,11 @@ class Recordings:
         segment = 0 if fact.via == "fallback" else known.segment + 1
         known.segment = max(known.segment, segment)
         file = planned or self._file(fact.contact, segment, fact.at)
-        known.talk = Recorded(
+        talk = known.talks[fact.offer] = Recorded(
             fact.contact, fact.offer, fact.agent, segment, file, fact.at, supposed=not planned
         )
         if planned:
-            self._started(known.talk)
+            self._started(talk)
 
     def _started(self, talk: Recorded) -> None:
         self._house.record(
@@ -160,8 +167,8 @@ class Recordings:
         )  # fmt: skip
 
     def _over(self, known: _Contact, at: int, why: str) -> None:
-        talk, known.talk = known.talk, None
-        if talk is not None:
+        talks, known.talks = known.talks, {}
+        for talk in talks.values():
             self._close(talk, at, why)
 
     def _close(self, talk: Recorded, at: int, why: str) -> None:
@@ -195,19 +202,20 @@ class Recordings:
 
     def running(self) -> list[Recorded]:
         """The recordings of the talks that are going on, those that are paused too."""
-        return [known.talk for known in self._contacts.values() if known.talk is not None]
+        return [talk for known in self._contacts.values() for talk in known.talks.values()]
 
     def state(self, contact: str) -> str:
         """``on``, ``paused``, or empty when the call is not being recorded."""
         known = self._contacts.get(contact)
-        if known is None or known.talk is None or known.talk.supposed:
+        talks = [talk for talk in known.talks.values() if not talk.supposed] if known else []
+        if not talks:
             return ""
-        return "paused" if known.talk.paused else "on"
+        return "on" if any(not talk.paused for talk in talks) else "paused"
 
     def still(self, talk: Recorded) -> bool:
         """Is this talk still going on?"""
         known = self._contacts.get(talk.contact)
-        return known is not None and known.talk is talk
+        return known is not None and known.talks.get(talk.offer) is talk
 
     def switched(self, talk: Recorded, *, paused: bool, actor: str) -> None:
         """Asterisk has paused the recording, or goes on with it."""
@@ -228,9 +236,8 @@ class Recordings:
             self._contacts.setdefault(contact, _Contact()).segment = segment
         for talk in talks:
             known = self._contacts.setdefault(talk.contact, _Contact())
-            if known.talk is not None:
-                self._close(known.talk, 0, "unseen")
-            known.talk, known.segment = talk, max(known.segment, talk.segment)
+            self._over(known, 0, "unseen")
+            known.talks[talk.offer], known.segment = talk, max(known.segment, talk.segment)
             self._restored.append(talk)
 
     def compare(self) -> None:
@@ -239,8 +246,9 @@ class Recordings:
         for talk in restored:
             adopted = self._house.adopted.get(talk.contact)
             if self.still(talk) and (adopted is None or not adopted.talking):
-                self._over(self._contacts[talk.contact], 0, "unseen")
+                del self._contacts[talk.contact].talks[talk.offer]
+                self._close(talk, 0, "unseen")
         live = self._house.calls.keys() | self._house.adopted.keys()
         for contact in self._contacts.keys() - live:
-            if self._contacts[contact].talk is None:
+            if not self._contacts[contact].talks:
                 del self._contacts[contact]

@@ -46,6 +46,8 @@ class Shift:
     def is_ours(self, agent: LiveAgent) -> bool:
         """Does a session of ours hold the agent: is it about to dial the phone, or dialling, or in the talk?"""
         call = self._house.calls.get(agent.contact)
+        if self._house.conferences.holds(agent):
+            return True
         if call is None:
             return self._house.callbacks.holds(agent)
         if call.transfer is not None and call.transfer.name == agent.view.seat:

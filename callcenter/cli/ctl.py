@@ -44,6 +44,7 @@ def register(subparsers: Subparsers) -> None:
     transfer = verb("transfer", "send the caller of an agent on; the wait is not restarted", agent=True)
     transfer.add_argument("--to", required=True, help="a seat, a queue, a queue's number, or an outside number")
     transfer.add_argument("--by", default="ctl", help="who asks for it")
+    _add_consults(verb)
     recording = verb("recording", "pause or resume the recording of an agent's talk")
     recording.add_argument("switch", choices=("pause", "resume"))
     recording.add_argument("agent", help="agent number, see config/seats.yaml")
@@ -76,6 +77,23 @@ def register(subparsers: Subparsers) -> None:
     appeal.add_argument("--by", default="ctl", help="who completes it")
 
 
+def _add_consults(verb: Callable[..., argparse.ArgumentParser]) -> None:
+    consult = verb("consult", "ring somebody whom an agent wants to ask; the caller hears music", agent=True)
+    consult.add_argument(
+        "--to", required=True, metavar="WHOM",
+        help="a seat, a queue, an outside number, or a department (id, name or topic, see `callcenter commissioners`)",
+    )  # fmt: skip
+    consult.add_argument("--three-party", action="store_true", help="the caller stays with the agent meanwhile")
+    orders = (
+        consult,
+        verb("join", "caller, agent and whoever was asked talk together", agent=True),
+        verb("hand-over", "the caller goes on with whoever was asked, the agent is done", agent=True),
+        verb("retrieve", "the agent goes back to the caller, without whoever was asked", agent=True),
+    )
+    for parser in orders:
+        parser.add_argument("--by", default="ctl", help="who asks for it")
+
+
 def _add_marks(verb: Callable[..., argparse.ArgumentParser]) -> None:
     marks = verb("marks", "the numbers that are marked")
     marks.add_argument("--numbers", action="store_true", help="show them in full")
@@ -95,7 +113,7 @@ def _main(args: argparse.Namespace) -> int:
         args.verb, args.contact, args.why, args.show = "explain", contact, None, _SHOW["explain"]
     given = {k: v for k, v in vars(args).items() if k not in _OURS and v is not None and v is not False}
     with LinkClient(load_config().socket_path) as core:
-        answer = core.ask(args.verb, **given)
+        answer = core.ask(args.verb.replace("-", "_"), **given)
     if args.json:
         print(json.dumps(answer, ensure_ascii=False, indent=1))
     else:

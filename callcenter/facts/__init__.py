@@ -5,7 +5,7 @@ moment in microseconds since 1970-01-01 UTC, and durations are microseconds as w
 """
 
 from callcenter.facts.agent import AgentStateChanged, PauseOverrun
-from callcenter.facts.appeal import AppealCompleted, AppealOpened
+from callcenter.facts.appeal import AppealCompleted, AppealOpened, TicketProposed
 from callcenter.facts.base import Fact, new_id, stable_id
 from callcenter.facts.call import (
     CallArrived,
@@ -107,6 +107,7 @@ __all__ = [
     "SupervisionSwitched",
     "SurgeSwitched",
     "TalkEnded",
+    "TicketProposed",
     "WaitPromised",
     "decode",
     "encode",

@@ -21,6 +21,17 @@ class AppealOpened(Fact, frozen=True, kw_only=True):
     enterprise: bool = False
 
 
+class TicketProposed(Fact, frozen=True, kw_only=True):
+    """An appeal is to become a ticket of a department, because nobody there could be asked at once."""
+
+    number: str
+    contact: str
+    department: str
+    """Its id (config/commissioners.yaml)."""
+    why: str
+    """``nobody_on_duty`` or ``unanswered``."""
+
+
 class AppealCompleted(Fact, frozen=True, kw_only=True):
     """The seat filled the draft in and answered it or submitted it for dispatch."""
 

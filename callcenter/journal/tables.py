@@ -183,6 +183,7 @@ appeal = Table(
     _text("type"),
     _text("text"),
     _text("mode"),
+    _text("unit"),
     _text("query_code"),
     _text("actor"),
     Index("appeal_opened", "opened"),

@@ -23,6 +23,7 @@ from callcenter.facts import (
     CallerQueued,
     CallResumed,
     CallTransferred,
+    ConsultEnded,
     Fact,
     MessageLeft,
     NodeEntered,
@@ -34,6 +35,7 @@ from callcenter.facts import (
     RecordingEnded,
     RecordingSkipped,
     RingNoAnswer,
+    SupervisionStarted,
     TalkEnded,
 )
 from callcenter.metrics.children import Children
@@ -86,6 +88,8 @@ class CallMetrics:
         self._agent_events = count("agent_events")
         self._entries = count("ivr_node_entries")
         self._transfers = count("transfers")
+        self._consults = count("consults")
+        self._supervisions = count("supervisions")
         self._ratings = count("ratings")
         self._recordings = count("recordings")
         self._callbacks_owed = count("callbacks_requested")
@@ -143,6 +147,8 @@ class CallMetrics:
             CallbackTried: lambda fact: self._callback_attempts[fact.outcome].inc(),
             CallbackEnded: lambda fact: self._callbacks[fact.outcome].inc(),
             CallTransferred: lambda fact: self._transfers[fact.where].inc(),
+            ConsultEnded: lambda fact: self._consults[fact.outcome].inc(),
+            SupervisionStarted: lambda fact: self._supervisions[fact.mode].inc(),
             AppealOpened: lambda fact: self._opened[fact.channel].inc(),
             AppealCompleted: lambda fact: self._completed[fact.mode].inc(),
             AmiLost: lambda fact: self._ami_losses[fact.node].inc(),

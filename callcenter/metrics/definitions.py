@@ -105,6 +105,15 @@ _ALL = (
     ),
     _counter("callbacks", "Callbacks that are over, by outcome.", "回拨结果数", "outcome"),
     _counter("transfers", "Blind transfers, by what the call was sent to: seat, queue or number.", "转接数", "where"),
+    _counter(
+        "consults",
+        "Times that an agent asked somebody, by outcome: transferred, joined, returned, unanswered, caller_gone.",
+        "咨询数",
+        "outcome",
+    ),
+    _counter(
+        "supervisions", "Times that a supervisor was on an agent's call, by the mode it began in.", "班长监听数", "mode"
+    ),
     _counter("ratings", "Ratings given by callers, by score.", "评价数", "score"),
     _counter(
         "recordings",

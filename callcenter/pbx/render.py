@@ -22,7 +22,7 @@ from callcenter.pbx.program import AsteriskProgram
 
 AMI_EVENTS = (
     "FullyBooted", "DialBegin", "DialEnd", "Hangup", "DTMFEnd", "Hold", "Unhold", "BlindTransfer",
-    "AttendedTransfer", "OriginateResponse", "ContactStatus", "DeviceStateChange", "UserEvent",
+    "AttendedTransfer", "ConfbridgeJoin", "OriginateResponse", "ContactStatus", "DeviceStateChange", "UserEvent",
 )  # fmt: skip
 """The manager events that the core hears; no other reaches its connection."""
 AMI_READ = ("system", "call", "user", "dtmf")

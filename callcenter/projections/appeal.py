@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from callcenter.facts import AppealCompleted, AppealOpened
+from callcenter.facts import AppealCompleted, AppealOpened, TicketProposed
 from callcenter.projections.rows import ReadRows
 
 __all__ = ["FOLD"]
@@ -34,4 +34,10 @@ def _completed(rows: ReadRows, fact: AppealCompleted) -> None:
     )
 
 
-FOLD = {AppealOpened: _opened, AppealCompleted: _completed}
+def _ticket_proposed(rows: ReadRows, fact: TicketProposed) -> None:
+    row = rows.appeal.change(fact.number)
+    row["unit"] = fact.department
+    row["mode"] = row["mode"] or "department_ticket"
+
+
+FOLD = {AppealOpened: _opened, TicketProposed: _ticket_proposed, AppealCompleted: _completed}

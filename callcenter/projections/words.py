@@ -52,6 +52,7 @@ from callcenter.facts import (
     SupervisionStarted,
     SupervisionSwitched,
     TalkEnded,
+    TicketProposed,
     WaitPromised,
 )
 
@@ -133,6 +134,7 @@ SENTENCES: Mapping[type[Fact], tuple[str, str]] = {
     RecordingSkipped: ("本次通话未录音（{why}）", "this talk is not recorded ({why})"),
     RecordingPurged: ("录音文件到期删除", "the recording's file was deleted when its time was over"),
     AppealOpened: ("登记诉求 {number}{enterprise}", "appeal {number} opened{enterprise}"),
+    TicketProposed: ("诉求 {number} 转为 {department} 工单（{why}）", "appeal {number} is for {department} ({why})"),
     AppealCompleted: ("诉求 {number}：{state}（{mode}）", "appeal {number}: {state} ({mode})"),
     AgentStateChanged: ("{agent}：{before} → {after}（{event}）", "{agent}: {before} → {after} ({event})"),
     AgentForced: (
@@ -190,6 +192,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "abandoned": ("放弃", "abandoned"),
     "message": ("留言", "message"),
     "answered": ("已接听", "answered"),
+    "nobody_on_duty": ("无人值班", "nobody on duty"),
     "department": ("部门专员", "the commissioner of"),
     "transferred": ("已转接", "transferred"),
     "joined": ("三方通话", "all three talk"),

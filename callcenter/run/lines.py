@@ -105,6 +105,10 @@ _WORDS: dict[str, dict[str, str]] = {
     "SettingsReloaded": {"zh": "设置已重新载入: {changed}", "en": "settings read anew: {changed}"},
     "SurgeSwitched": {"zh": "高峰提示: {tag:->1}({actor})", "en": "surge announcement: {tag:->1} (by {actor})"},
     "AppealOpened": {"zh": "生成诉求草稿 {number}", "en": "appeal draft {number} opened"},
+    "TicketProposed": {
+        "zh": "诉求 {number} 转为 {department} 工单({why})",
+        "en": "appeal {number} is for {department} ({why})",
+    },
     "AppealCompleted": {"zh": "诉求 {number} → {state}", "en": "appeal {number} → {state}"},
     "CoreStarted": {"zh": "核心已启动", "en": "core started"},
     "CoreStopped": {"zh": "核心已停止", "en": "core stopped"},
@@ -122,7 +126,8 @@ def line(news: Mapping[str, Any], zone: ZoneInfo, language: str) -> str:
     """One line: time of day, call (last part of its id), what happened."""
     kind = str(news.get("type", ""))
     words = _WORDS.get(kind, {}).get(language)
-    fields = {"reason": "", **{k: f"{v / 1e6:.3f}" if k in _DURATIONS else v for k, v in news.items()}}
+    shown = {k: f"{v / 1e6:.3f}" if k in _DURATIONS else v for k, v in news.items()}
+    fields = {"reason": "", "target": "", "callback_number": "", **shown}
     text = words.format_map(_Blank(fields)).rstrip() if words else kind
     moment = datetime.fromtimestamp(int(news.get("at", 0)) / 1e6, zone)
     contact = str(news.get("contact", "")).rpartition("-")[2]

@@ -19,6 +19,7 @@ from typing import Any, Self
 from callcenter.config import Config, load_config, load_secrets
 from callcenter.errors import AgentNotLoggedIn, AgentTransitionInvalid, CoreUnreachable, SeatWithoutPhone
 from callcenter.link import LinkClient
+from callcenter.pbx import Folders, find_asterisk
 from callcenter.testing.baresip import Baresip
 from callcenter.testing.scenarios import seat
 from callcenter.testing.sipp import Phone, register_phones
@@ -191,6 +192,18 @@ class Instance:
                 if time.monotonic() > limit:
                     raise
                 time.sleep(0.05)
+
+    def console(self, command: str) -> str:
+        """Output of one command of Asterisk's console."""
+        arguments = find_asterisk(self.config.root).console(Folders.of(self.config).conf, command)
+        return subprocess.run(arguments, capture_output=True, text=True, check=True).stdout
+
+    def hang_up(self, endpoint: str, number: str = "") -> None:
+        """End every call of a seat's phone, or of the ``trunk`` with a caller of this number."""
+        for row in self.console("core show channels concise").splitlines():
+            channel, *fields = row.split("!")
+            if channel.startswith(f"PJSIP/{endpoint}-") and number in (fields[6], ""):
+                self.console(f"channel request hangup {channel}")
 
     def contacts(self) -> list[dict[str, Any]]:
         """All calls on record, in order of arrival."""

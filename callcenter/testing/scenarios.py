@@ -267,17 +267,26 @@ def seat(
     return "".join(parts)
 
 
-def callee(*, ring: float = 0.0, steps: Sequence[Step] = (), status: int | None = None) -> str:
+def callee(
+    *, ring: float = 0.0, steps: Sequence[Step] = (), status: int | None = None, busy: str = ""
+) -> str:
     """Somebody whom the hotline rings: rings ``ring`` seconds, answers, goes through ``steps``.
 
-    ``status`` is a SIP status to refuse with instead, e.g. 486 for busy. The log tells ``invited`` (number: who
+    ``status`` is a SIP status to refuse with instead, e.g. 486 for busy; ``busy`` is the number that refuses while
+    all others answer. The log tells ``invited`` (number: who
     calls, seat: who is called), ``talking``, ``keyN`` and ``bye_received``, or ``rejected``.
     """
     parts = [_HEAD.format(name="callee"), _INVITED]
+    refused = _log("rejected|[$number]|[$seat]")
+    ack = f'  <recv request="ACK"><action>{refused}</action></recv>\n'
     if status is not None:
-        refused = _log("rejected|[$number]|[$seat]")
-        ack = f'  <recv request="ACK"><action>{refused}</action></recv>\n'
         return "".join([*parts, _reply(f"{status} Refused"), ack, "</scenario>\n"])
+    ends = ["</scenario>\n"]
+    if busy:
+        parts.append(_IS_BUSY.format(busy=busy))
+        ends = [
+            '  <nop next="92"/>\n  <label id="91"/>\n', _reply("486 Busy Here"), ack, '  <label id="92"/>\n', *ends,
+        ]  # fmt: skip
     talking = _log("talking|[$number]|[$seat]")
     parts += [
         _reply("180 Ringing"),
@@ -285,7 +294,15 @@ def callee(*, ring: float = 0.0, steps: Sequence[Step] = (), status: int | None 
         _reply("200 OK", sdp=True, retrans=True),
         f'  <recv request="ACK"><action>{talking}</action></recv>\n',
     ]
-    return "".join([*parts, *_called(steps), "</scenario>\n"])
+    return "".join([*parts, *_called(steps), *ends])
+
+
+_IS_BUSY = """  <nop><action>
+    <strcmp assign_to="unlike" variable="seat" value="{busy}"/>
+    <test assign_to="is_busy" variable="unlike" compare="equal" value="0"/>
+  </action></nop>
+  <nop next="91" test="is_busy"/>
+"""
 
 
 def _called(steps: Sequence[Step]) -> Iterator[str]:

@@ -24,6 +24,7 @@ from callcenter.facts import (
     SupervisionStarted,
     SupervisionSwitched,
     TalkEnded,
+    TicketProposed,
     new_id,
 )
 from callcenter.journal.tables import (
@@ -291,6 +292,16 @@ def test_an_appeal_completed_before_its_opening_is_written_keeps_its_state(engin
     opened = story.appeal()
     folded(engine, [story.completed(), opened])
     assert has(only(engine, appeal), state="answered", opened=START, contact=story.contact)
+
+
+def test_an_appeal_that_is_to_become_a_ticket(engine: Engine) -> None:
+    story = Story()
+    opened = story.appeal()
+    about = {"number": opened.number, "contact": story.contact, "department": "housing", "why": "unanswered"}
+    folded(engine, [opened, TicketProposed(id="t", at=story.now, **about)])
+    assert has(only(engine, appeal), state="draft", mode="department_ticket", unit="housing")
+    folded(engine, [story.completed()])
+    assert has(only(engine, appeal), mode="online_answer", unit="housing")
 
 
 def test_a_listening(engine: Engine) -> None:

@@ -1,4 +1,4 @@
-"""Whom agents asked while a caller waited."""
+"""Whom agents asked while a caller waited; the department that an appeal is to go to."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ _TEXTS = ("contact", "offer", "agent", "seat", "where", "target", "number", "ans
 
 
 def upgrade() -> None:
-    """Create the table."""
+    """Create the table, add the column."""
+    op.add_column("appeal", sa.Column("unit", sa.Text, nullable=False, server_default=""))
     op.create_table(
         "consult",
         sa.Column("consult", sa.Text, primary_key=True),
