@@ -44,6 +44,7 @@ from callcenter.facts import CoreStarted, CoreStopped, Fact, new_id
 from callcenter.journal import Journal, Spool, open_engine, upgrade
 from callcenter.journal.reconcile import Site
 from callcenter.link import LinkServer
+from callcenter.link.notify import ALIVE, READY, STOPPING, Notifier
 from callcenter.metrics import CallMetrics, LiveGauges, LiveSources, MetricsSite, ReactorLag, new_registry
 from callcenter.pbx.folders import Folders
 from callcenter.pbx.prompts import ensure_prompts
@@ -64,10 +65,14 @@ _log = Logger()
 class Core:
     """One core: built from settings, ``start`` opens it, ``stop`` closes it."""
 
-    def __init__(self, config: Config, reactor: Any) -> None:
-        """Raises ConfigError, StoreError or EnvironmentMissing for what cannot be used."""
+    def __init__(self, config: Config, reactor: Any, notifier: Notifier | None = None) -> None:
+        """``notifier`` tells whoever started the process that it lives.
+
+        Raises ConfigError, StoreError or EnvironmentMissing for what cannot be used.
+        """
         self._config = config
         self._reactor = reactor
+        self._notifier = notifier or Notifier({})
         secrets = load_secrets(config)
         upgrade(config.database_url)
         self._engine = open_engine(config.database_url)
@@ -147,6 +152,7 @@ class Core:
         for name, handler in EVENTS.items():
             self._node.subscribe(name, partial(handler, house))
         self._every(1.0, self._tick)
+        self._every(1.0, partial(self._notifier.tell, ALIVE))
         self._every(5.0, self._offline.take_in)
         self._every(5.0, house.shift.look_at_pauses)
         house.recordings.room.look()
@@ -162,6 +168,7 @@ class Core:
         house.record(CoreStarted(id=new_id(), at=self._now(), node=config.asterisk.node, version=__version__))
         (config.state / "core.pid").write_text(f"{os.getpid()}\n")
         self._started = True
+        self._notifier.tell(READY, ALIVE)
         gc.collect()
         gc.freeze()  # what is there now stays: the collector need not look at it for every call
         gc.set_threshold(20_000, 20, 50)
@@ -251,6 +258,7 @@ class Core:
         if not self._started:
             return
         self._started = False
+        self._notifier.tell(STOPPING)
         house = self.house
         for port in self._ports:
             await maybeDeferred(port.stopListening)
@@ -289,7 +297,7 @@ def run_core(config: Config) -> int:
 
     os.umask(0o027)
     _log_to(sys.stdout)
-    core = Core(config, reactor)
+    core = Core(config, reactor, Notifier())
     failed: list[Exception] = []
 
     def begin() -> None:

@@ -211,6 +211,14 @@ class Journal(Settings):
     )
 
 
+class Watchdog(Settings):
+    """A core that is frozen is killed and started again, by `callcenter run` or by systemd."""
+
+    seconds: float = Field(
+        default=10.0, ge=2, le=300, description="So long may the core give no sign of life, seconds."
+    )
+
+
 class Metrics(Settings):
     """Prometheus page of the core."""
 
@@ -293,6 +301,7 @@ class Config(Settings):
     store: Store = Store()
     journal: Journal = Journal()
     metrics: Metrics = Metrics()
+    watchdog: Watchdog = Watchdog()
     ivr: Ivr = Ivr()
     speech: Speech = Speech()
     acd: Acd = Acd()

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from callcenter.run.watchdog import Watchdog
+
 __all__ = ["Child"]
 
 _PR_SET_PDEATHSIG = 1
@@ -35,16 +37,20 @@ class Child:
     started: float = 0.0
     """Monotonic seconds of the last start."""
     restarts: int = 0
+    watchdog: Watchdog | None = None
+    """Hears whether it lives; None: it gives no signs."""
     _pause: float = field(default=0.0, repr=False)
 
     def start(self) -> None:
         """Start it; its output goes to ``log``."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
+        if self.watchdog is not None:
+            self.watchdog.begin()
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 list(self.command),
                 cwd=self.folder,
-                env=dict(self.environment),
+                env={**self.environment, **(self.watchdog.environment if self.watchdog else {})},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -57,6 +63,14 @@ class Child:
     def alive(self) -> bool:
         """Does it run now?"""
         return self.process is not None and self.process.poll() is None
+
+    def end_if_frozen(self) -> bool:
+        """Kill it when it gives no sign of life any more; True when that was done."""
+        if self.process is None or self.watchdog is None or not self.alive or not self.watchdog.frozen():
+            return False
+        self.process.kill()
+        self.process.wait()
+        return True
 
     def revive(self) -> int | None:
         """Start it again if it ended, after a pause that grows to 5 s; its exit code when it did so."""

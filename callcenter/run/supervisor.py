@@ -23,6 +23,7 @@ from callcenter.pbx.ports import check_ports
 from callcenter.run.banner import banner
 from callcenter.run.children import Child
 from callcenter.run.lines import line
+from callcenter.run.watchdog import Watchdog
 
 __all__ = ["Supervisor"]
 
@@ -92,9 +93,10 @@ class Supervisor:
                     "asterisk", installed.command, installed.environment, config.state, logs / "asterisk.out"
                 )
             )
-        for name in ("core", "projector"):
+        watchdogs = {"core": Watchdog(config.state / "core.notify", config.watchdog.seconds), "projector": None}
+        for name, watchdog in watchdogs.items():
             self._children.append(
-                Child(name, [*python, name], environment, config.root, logs / f"{name}.log")
+                Child(name, [*python, name], environment, config.root, logs / f"{name}.log", watchdog=watchdog)
             )
         for child in self._children:
             child.start()
@@ -128,6 +130,8 @@ class Supervisor:
         threading.Thread(target=self._listen, daemon=True).start()
         while not self._stopping.is_set():
             for child in self._children:
+                if child.end_if_frozen():
+                    self._say(f"!! {child.name} was frozen for {self._config.watchdog.seconds:g} s and is killed")
                 if (code := child.revive()) is not None:
                     fault = "!! " if code else ""
                     self._say(f"{fault}{child.name} ended with {code}, started again; see {child.log}")
@@ -155,5 +159,7 @@ class Supervisor:
         order = {"core": 0, "projector": 1, "asterisk": 2}
         for child in sorted(self._children, key=lambda each: order[each.name]):
             child.stop()
+            if child.watchdog is not None:
+                child.watchdog.close()
         while not self._lines.empty():
             self._say(self._lines.get())

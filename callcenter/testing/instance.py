@@ -155,6 +155,14 @@ class Instance:
         """End the core as a crash does."""
         os.kill(self.core_pid, signal.SIGKILL)
 
+    def await_other_core(self, pid: int, seconds: float) -> None:
+        """Wait until another process than ``pid`` is the core."""
+        limit, file = time.monotonic() + seconds, self.config.state / "core.pid"
+        while not file.exists() or file.read_text().strip() in ("", str(pid)):
+            if time.monotonic() > limit:
+                raise TimeoutError(f"the core is still process {pid}")
+            time.sleep(0.02)
+
     # -- commanding it ------------------------------------------------------------------------------
 
     def ask(self, verb: str, **args: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 
 import pytest
 
@@ -37,3 +38,22 @@ def test_a_frozen_core_holds_no_caller(quick: Instance) -> None:
         assert number not in {
             row["caller"] for row in quick.json("call", "missed")
         }
+
+
+def test_a_core_that_stays_frozen_is_killed_and_the_caller_is_served(quick: Instance) -> None:
+    """In the middle of a talk: who is frozen holds nothing, so the talk goes on; then the next core takes over."""
+    number = "13300000002"
+    with staffed(quick, {"1001": seat(ring=0.2)}) as phones:
+        with quick.phone(caller("12345", [WaitForBye(60)]), fields=[(number,)], calls=1) as phone:
+            phones["1001"].await_sightings("talking")
+            frozen, began = quick.core_pid, time.monotonic()
+            os.kill(frozen, signal.SIGSTOP)
+            quick.await_other_core(frozen, 20)
+            assert time.monotonic() - began < quick.config.watchdog.seconds + 2.0
+            quick.await_ready()
+            quick.hang_up("1001")
+            phone.finish()
+        contact = contact_of(quick, number)
+    assert (contact["result"], contact["agent"]) == ("answered", "1001")
+    assert close(contact["ended_us"], seen(phone, "bye_received"))
+    assert "core was frozen for 10 s and is killed" in quick.output()
