@@ -45,7 +45,16 @@ from callcenter.journal import Journal, Spool, open_engine, upgrade
 from callcenter.journal.reconcile import Site
 from callcenter.link import LinkServer
 from callcenter.link.notify import ALIVE, READY, STOPPING, Notifier
-from callcenter.metrics import CallMetrics, LiveGauges, LiveSources, MetricsSite, ReactorLag, new_registry
+from callcenter.metrics import (
+    CallMetrics,
+    Health,
+    LiveGauges,
+    LiveSources,
+    MetricsSite,
+    ReactorLag,
+    Readiness,
+    new_registry,
+)
 from callcenter.pbx.folders import Folders
 from callcenter.pbx.prompts import ensure_prompts
 from callcenter.projections.unseen import Unseen
@@ -144,7 +153,8 @@ class Core:
         self._drain_spool()
         house.books.restore()
         self._listen("agi.port", config.agi.host, config.agi.port, self._server)
-        self._listen("metrics.port", config.metrics.host, config.metrics.port, MetricsSite(self._registry))
+        pages = MetricsSite(self._registry, Health(self._uptime, self._readiness))
+        self._listen("metrics.port", config.metrics.host, config.metrics.port, pages)
         self._ports.append(self._link.listen(config.socket_path, reactor))
         self.journal.subscribe(self._metrics.observe)
         self.journal.subscribe(self._tell)
@@ -246,6 +256,19 @@ class Core:
             agi_sessions=lambda: self._server.sessions,
             journal_pending=lambda: self.journal.pending,
             journal_spooled=lambda: self.journal.spooled,
+        )
+
+    def _uptime(self) -> float:
+        return (self._now() - self.house.started) / 1e6
+
+    def _readiness(self) -> Readiness:
+        return Readiness.of(
+            asterisk=self._node.up,
+            distributing=not self.house.floor.held,
+            refusing=self.journal.refusing,
+            store_away=self.journal.store_away,
+            pending=self.journal.pending,
+            spooled=self.journal.spooled,
         )
 
     # -- closing ------------------------------------------------------------------------------------

@@ -220,10 +220,10 @@ class Watchdog(Settings):
 
 
 class Metrics(Settings):
-    """Prometheus page of the core."""
+    """Pages of the core over HTTP: /metrics for Prometheus, /healthz and /readyz."""
 
-    host: Host = Field(default="127.0.0.1", description="Address of /metrics.")
-    port: Port = Field(default=9464, description="Port of /metrics.")
+    host: Host = Field(default="127.0.0.1", description="Address of these pages.")
+    port: Port = Field(default=9464, description="Port of these pages.")
 
 
 class Ivr(Settings):

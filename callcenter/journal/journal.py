@@ -61,7 +61,7 @@ class Journal:
 
     def append(self, *facts: Fact) -> None:
         """Have facts written, in this order; returns at once and never raises."""
-        if self._accepted - self._writer.settled >= self._max_memory:
+        if self.refusing:
             self._refuse(len(facts))
             return
         self._accepted += len(facts)
@@ -89,6 +89,11 @@ class Journal:
     def pending(self) -> int:
         """Facts that are in memory only."""
         return self._accepted - self._writer.settled
+
+    @property
+    def refusing(self) -> bool:
+        """New facts find no room now."""
+        return self.pending >= self._max_memory
 
     @property
     def spooled(self) -> int:

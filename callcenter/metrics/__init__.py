@@ -2,6 +2,7 @@
 
 from callcenter.metrics.calls import CallMetrics
 from callcenter.metrics.definitions import DEFINITIONS, Definition
+from callcenter.metrics.health import Health, Readiness
 from callcenter.metrics.lag import ReactorLag
 from callcenter.metrics.live import LiveGauges, LiveSources
 from callcenter.metrics.page import MetricsSite
@@ -11,9 +12,11 @@ __all__ = [
     "DEFINITIONS",
     "CallMetrics",
     "Definition",
+    "Health",
     "LiveGauges",
     "LiveSources",
     "MetricsSite",
     "ReactorLag",
+    "Readiness",
     "new_registry",
 ]

@@ -10,8 +10,9 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterable, Mapping
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -183,9 +184,15 @@ class Instance:
 
     def metrics(self) -> str:
         """The Prometheus page."""
-        url = f"http://{self.config.metrics.host}:{self.config.metrics.port}/metrics"
-        with urllib.request.urlopen(url, timeout=5) as page:
-            return str(page.read().decode())
+        return self.page("/metrics")[1]
+
+    def page(self, path: str) -> tuple[int, str]:
+        """HTTP status and text of one of the core's pages: ``/metrics``, ``/healthz``, ``/readyz``."""
+        connection = HTTPConnection(self.config.metrics.host, self.config.metrics.port, timeout=5)
+        with closing(connection):
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
 
     def release(self, agent: str, seconds: float = 10.0) -> None:
         """Log an agent out as soon as the present call is over."""

@@ -145,7 +145,7 @@ def test_too_many_facts_in_memory_are_refused_and_counted(sqlite_url: str, tmp_p
         story = Story()
         for _ in range(14):
             journal.append(story.digits("1"))
-        assert (journal.pending, journal.refused) == (10, 4)
+        assert (journal.pending, journal.refused, journal.refusing) == (10, 4, True)
         gate.set()
         wait(journal.committed())
         journal.append(story.digits("2"))

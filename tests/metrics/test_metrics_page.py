@@ -3,6 +3,7 @@
 from contextlib import closing
 from dataclasses import replace
 from http.client import HTTPConnection
+from typing import Any
 
 from prometheus_client import CollectorRegistry
 from twisted.internet import reactor
@@ -11,7 +12,8 @@ from twisted.internet.task import Clock
 from twisted.internet.threads import deferToThread
 from twisted.trial.unittest import TestCase
 
-from callcenter.metrics import CallMetrics, LiveGauges, LiveSources, MetricsSite, ReactorLag
+from callcenter import __version__
+from callcenter.metrics import CallMetrics, Health, LiveGauges, LiveSources, MetricsSite, ReactorLag, Readiness
 
 SOURCES = LiveSources(
     waiting=lambda: {"voice": 2},
@@ -22,6 +24,15 @@ SOURCES = LiveSources(
     journal_pending=lambda: 7,
     journal_spooled=lambda: 8,
 )
+
+WELL: dict[str, Any] = {
+    "asterisk": True,
+    "distributing": True,
+    "refusing": False,
+    "store_away": False,
+    "pending": 0,
+    "spooled": 0,
+}
 
 
 class TestLiveGauges(TestCase):
@@ -95,7 +106,9 @@ class TestPage(TestCase):
     def setUp(self) -> None:
         registry = CollectorRegistry()
         CallMetrics(registry, ["voice"])
-        self.port = reactor.listenTCP(0, MetricsSite(registry), interface="127.0.0.1")
+        self.readiness = Readiness()
+        health = Health(lambda: 61.4, lambda: self.readiness)
+        self.port = reactor.listenTCP(0, MetricsSite(registry, health), interface="127.0.0.1")
         self.addCleanup(self.port.stopListening)
 
     def ask(self, path: str, method: str = "GET", accept: str = "*/*") -> Deferred[tuple[int, str, bytes]]:
@@ -125,6 +138,39 @@ class TestPage(TestCase):
             self.assertEqual((path, (await self.ask(path))[0]), (path, 404))
 
     async def test_only_reading(self) -> None:
-        self.assertEqual((await self.ask("/metrics", method="POST"))[0], 405)
-        status, _, body = await self.ask("/metrics", method="HEAD")
-        self.assertEqual((status, body), (200, b""))
+        for path in ("/metrics", "/healthz", "/readyz"):
+            for method in ("POST", "PUT", "DELETE", "OPTIONS"):
+                self.assertEqual((path, method, (await self.ask(path, method))[0]), (path, method, 405))
+            status, _, body = await self.ask(path, method="HEAD")
+            self.assertEqual((status, body), (200, b""))
+
+    async def test_alive(self) -> None:
+        status, kind, body = await self.ask("/healthz")
+        self.assertEqual((status, kind), (200, "text/plain; charset=utf-8"))
+        self.assertEqual(body.decode(), f"alive\nuptime 61 s\nversion {__version__}\n")
+
+    async def test_ready(self) -> None:
+        self.assertEqual(await self.ask("/readyz"), (200, "text/plain; charset=utf-8", b"ready\n"))
+
+    async def test_not_ready_says_every_reason(self) -> None:
+        self.readiness = Readiness.of(**WELL | {"asterisk": False, "distributing": False})
+        status, _, body = await self.ask("/readyz")
+        first, *reasons = body.decode().splitlines()
+        self.assertEqual((status, first, len(reasons)), (503, "not ready", 2))
+        self.assertIn("manager is not connected", reasons[0])
+        self.assertIn("no calls are offered yet", reasons[1])
+        self.assertEqual((await self.ask("/readyz", method="HEAD"))[0], 503)
+        self.assertEqual((await self.ask("/healthz"))[0], 200)
+
+    async def test_a_database_that_is_away_is_a_warning(self) -> None:
+        self.readiness = Readiness.of(**WELL | {"store_away": True, "spooled": 12})
+        status, _, body = await self.ask("/readyz")
+        self.assertEqual(status, 200)
+        self.assertEqual(body, b"ready\nwarning: the database is away: 12 facts wait in the spool\n")
+
+    async def test_a_journal_that_takes_nothing_is_a_reason(self) -> None:
+        self.readiness = Readiness.of(**WELL | {"store_away": True, "refusing": True, "pending": 50_000})
+        status, _, body = await self.ask("/readyz")
+        self.assertEqual(status, 503)
+        self.assertIn(b"the journal takes no facts, 50000 are in memory only", body)
+        self.assertNotIn(b"warning", body)

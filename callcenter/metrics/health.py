@@ -1,0 +1,62 @@
+"""Is the core alive, and can calls be taken and distributed? What /healthz and /readyz answer.
+
+Neither text says anything of a caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from callcenter import __version__
+
+__all__ = ["Health", "Readiness"]
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """How far the core can do its work now."""
+
+    lacks: tuple[str, ...] = ()
+    """Why calls cannot be taken and distributed; empty: they can."""
+    warnings: tuple[str, ...] = ()
+    """What is wrong and holds no call up."""
+
+    @classmethod
+    def of(
+        cls, *, asterisk: bool, distributing: bool, refusing: bool, store_away: bool, pending: int, spooled: int
+    ) -> Readiness:
+        """``refusing``: the journal takes no facts; ``pending`` facts are in memory only, ``spooled`` on disk."""
+        lacks = {
+            "Asterisk's manager is not connected: see the core's log": not asterisk,
+            "no calls are offered yet: callers of an earlier core, or Asterisk, are waited for": not distributing,
+            f"the journal takes no facts, {pending} are in memory only: "
+            "neither the database nor the spool can be written": refusing,
+        }
+        warnings = {
+            f"the database is away: {spooled} facts wait in the spool": store_away and not refusing,
+        }
+        return cls(
+            tuple(text for text, true in lacks.items() if true),
+            tuple(text for text, true in warnings.items() if true),
+        )
+
+
+class Health:
+    """The two texts, each with its HTTP status."""
+
+    def __init__(self, uptime: Callable[[], float], readiness: Callable[[], Readiness]) -> None:
+        """``uptime`` in seconds; both are asked at the moment of reading."""
+        self._uptime = uptime
+        self._readiness = readiness
+
+    def alive(self) -> tuple[int, str]:
+        """The reactor answers: that is all it says."""
+        return 200, f"alive\nuptime {self._uptime():.0f} s\nversion {__version__}\n"
+
+    def ready(self) -> tuple[int, str]:
+        """200 when calls can be taken and distributed, else 503 with one line for each reason."""
+        found = self._readiness()
+        warnings = (f"warning: {text}" for text in found.warnings)
+        lines = ["not ready" if found.lacks else "ready", *found.lacks, *warnings]
+        return (503 if found.lacks else 200), "\n".join(lines) + "\n"
