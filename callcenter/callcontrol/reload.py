@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, Any
@@ -41,21 +41,23 @@ class Everything:
 
 def load_everything(config: Config) -> Everything:
     """Read calendar and flows of ``config``. Raises ConfigError with all mistakes."""
-    calendar, library, mistakes = _inspect(config, config.queues)
+    calendar, library, mistakes = _inspect(config, sound=True)
     mistakes += _strategies(config)
     if mistakes or calendar is None:
         raise ConfigError(mistakes)
     return Everything(config, calendar, library)
 
 
-def _inspect(config: Config, queues: Collection[str] | None) -> tuple[Calendar | None, FlowLibrary, list[Mistake]]:
-    """Calendar and flows with their mistakes; without ``queues`` the names of queues are not judged."""
+def _inspect(config: Config, *, sound: bool) -> tuple[Calendar | None, FlowLibrary, list[Mistake]]:
+    """Calendar and flows with their mistakes; what they name in settings is judged when these are ``sound``."""
     calendar, mistakes = Calendar.inspect(config.calendar_file, config.site.timezone)
     library, found = inspect_library(
         config.flows_dir,
         config.prompts_file,
         calendar,
-        queues=queues,
+        queues=config.queues if sound else None,
+        departments=config.commissioners if sound else None,
+        may_ring=config.may_ring if sound else None,
         entries=set(config.trunk.dids.values()),
         seconds_to_human=config.ivr.seconds_to_human,
     )
@@ -89,7 +91,7 @@ def _read(house: House) -> Everything:
     try:
         config = house.read_settings()
     except ConfigError as error:
-        _, _, beside = _inspect(house.config, None)  # as far as flows can be judged without the settings
+        _, _, beside = _inspect(house.config, sound=False)  # as far as flows can be judged without the settings
         raise CommandRefused(f"nothing was changed:\n{ConfigError([*error.mistakes, *beside])}") from error
     try:
         return load_everything(config)

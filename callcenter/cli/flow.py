@@ -95,6 +95,8 @@ def _terms(config: Config, calendar: Calendar) -> dict[str, Any]:
         "prompts": config.prompts_file,
         "calendar": calendar,
         "queues": tuple(config.queues),
+        "departments": tuple(config.commissioners),
+        "may_ring": config.may_ring,
         "entries": tuple(config.trunk.dids.values()),
         "seconds_to_human": config.ivr.seconds_to_human,
         "sounds": config.sounds_dir / config.site.language,

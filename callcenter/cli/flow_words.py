@@ -14,8 +14,8 @@ def described(effect: effects.Effect) -> str:
     match effect:
         case effects.Answer():
             return "☏ answers"
-        case effects.Dial(target=target, seconds=seconds):
-            return f"☎ rings {target} for {seconds} s"
+        case effects.Dial(target=target, seconds=seconds, duty=duty):
+            return f"☎ rings {target or f'who is on duty for {duty}'} for {seconds} s{' each' if duty else ''}"
         case effects.Record(max_seconds=most, silence_seconds=silence):
             return f"● records up to {most} s, until {silence} s of silence or #"
         case effects.LookUp(what=what, arguments=arguments):

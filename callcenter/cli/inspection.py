@@ -65,12 +65,19 @@ def _flows(reading: Reading, calendar: Calendar | None, *, measured: bool) -> tu
         config.prompts_file,
         calendar,
         queues=reading.queues.rows if reading.queues.complete else None,
+        departments=reading.commissioners.rows if reading.commissioners.complete else None,
+        may_ring=config.may_ring if _knows_numbers(reading) else None,
         entries=names & set(config.trunk.dids.values()),
         seconds_to_human=config.ivr.seconds_to_human if reading.knows("ivr.seconds_to_human") else math.inf,
         sounds=config.sounds_dir / config.site.language if measured else None,
     )
     placed = [told for mistake in found for told in _placed(reading, mistake)]
     return library, [*placed, *_named_flows(reading, names)]
+
+
+def _knows_numbers(reading: Reading) -> bool:
+    """Is it known which numbers may be called?"""
+    return reading.seats.complete and all(map(reading.knows, ("outbound.prefixes", "outbound.refused")))
 
 
 def _placed(reading: Reading, mistake: Mistake) -> Iterator[Mistake]:
@@ -115,6 +122,10 @@ def _left_out(reading: Reading, calendar: Calendar | None, library: FlowLibrary)
     """What the parts could not judge for want of each other."""
     if not reading.queues.complete:
         yield "queues that flows name"
+    if not reading.commissioners.complete:
+        yield "departments that flows name"
+    if not _knows_numbers(reading):
+        yield "numbers that flows ring"
     if not reading.knows("trunk.dids"):
         yield "flows that numbers lead to"
     if not reading.knows("ivr.seconds_to_human"):

@@ -166,7 +166,7 @@ def _numbers(ident: str, department: Department) -> Iterator[tuple[Key, str]]:
 def _may_be_called(number: str, reading: Reading) -> bool:
     """Is it a number that our calls may go to? True, too, when that cannot be known."""
     outbound = reading.config.outbound
-    if number in outbound.emergency or not outbound.why_not(number):
+    if outbound.allows(number):
         return True
     what = "numbers of commissioners"
     if not reading.judges(what, "outbound.prefixes", "outbound.refused", "outbound.emergency"):

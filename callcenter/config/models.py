@@ -328,6 +328,10 @@ class Config(Settings):
             return name
         return next((name for name, queue in self.queues.items() if text and queue.number == text), "")
 
+    def may_ring(self, number: str) -> bool:
+        """Is it a number that a flow may ring: a seat's extension, or one outside that `outbound` allows?"""
+        return number in self.seats or self.outbound.allows(number)
+
     @property
     def state(self) -> Path:
         """The state directory as an absolute path."""

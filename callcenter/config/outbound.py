@@ -42,6 +42,10 @@ class Outbound(Settings):
         allowed = number.startswith(self.prefixes) and not number.startswith(self.refused)
         return "" if allowed else "not_allowed"
 
+    def allows(self, number: str) -> bool:
+        """May callers be connected with it: a number that may be called, or one for emergencies?"""
+        return number in self.emergency or not self.why_not(number)
+
 
 class Callbacks(Settings):
     """Ringing callers back: those who asked for it keep their place in line, those whom we missed come after."""

@@ -82,13 +82,16 @@ class Enqueue(Effect, frozen=True):
 
 
 class Dial(Effect, frozen=True):
-    """Connect the caller with a number. ``DialEnded``."""
+    """Connect the caller with a number, or with whoever is on duty. ``DialEnded``."""
 
     NEEDS_CALLER = True
 
     target: str
-    """Extension or number, written in the flow: never from a caller's input."""
+    """Extension or number, written in the flow: never from a caller's input. Empty when ``duty`` is given."""
     seconds: int
+    """Ring time of each phone."""
+    duty: str = ""
+    """Department whose people on duty are rung in order."""
 
 
 class Record(Effect, frozen=True):

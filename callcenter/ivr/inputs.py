@@ -61,7 +61,8 @@ class DialEnded(Input, frozen=True):
     """A dialled number is done with (answers ``Dial``)."""
 
     status: str
-    """Asterisk's DIALSTATUS: ``ANSWER``, ``BUSY``, ``NOANSWER``, ``CHANUNAVAIL``, ``CONGESTION`` …"""
+    """Asterisk's DIALSTATUS: ``ANSWER``, ``BUSY``, ``NOANSWER``, ``CHANUNAVAIL``, ``CONGESTION`` …; or
+    ``UNAVAILABLE`` when nothing was rung."""
 
 
 class Recorded(Input, frozen=True):

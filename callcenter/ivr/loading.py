@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -27,6 +27,8 @@ def load_library(
     calendar: WorkCalendar,
     *,
     queues: Collection[str],
+    departments: Collection[str] | None = None,
+    may_ring: Callable[[str], bool] | None = None,
     entries: Collection[str] = (),
     default_queue: str = "voice",
     seconds_to_human: float = 15.0,
@@ -41,6 +43,8 @@ def load_library(
         prompts,
         calendar,
         queues=queues,
+        departments=departments,
+        may_ring=may_ring,
         entries=entries,
         default_queue=default_queue,
         seconds_to_human=seconds_to_human,
@@ -57,6 +61,8 @@ def inspect_library(
     calendar: WorkCalendar | None,
     *,
     queues: Collection[str] | None,
+    departments: Collection[str] | None = None,
+    may_ring: Callable[[str], bool] | None = None,
     entries: Collection[str] = (),
     default_queue: str = "voice",
     seconds_to_human: float = 15.0,
@@ -64,7 +70,8 @@ def inspect_library(
 ) -> tuple[FlowLibrary, list[Mistake]]:
     """The same, mistakes and all: for a list of all there are, and for drawing a flow that is not finished.
 
-    Without ``calendar`` or ``queues`` hours and the names of queues are not judged.
+    Without ``calendar``, ``queues``, ``departments`` or ``may_ring`` hours, the names of queues and of departments, and
+    numbers that nodes ring are not judged.
     """
     catalogue, mistakes = PromptCatalogue.inspect(prompts, sounds)
     files = flow_files(folder, prompts)
@@ -81,6 +88,8 @@ def inspect_library(
         frozenset(entries) if files else frozenset(),
         seconds_to_human,
         names_of(files),
+        departments=None if departments is None else frozenset(departments),
+        may_ring=may_ring,
     )
     mistakes += _judged(survey)
     if not files:

@@ -39,7 +39,7 @@ __all__ = ["BY_ITSELF", "HELP", "reply", "values_in"]
 HELP: dict[type[Effect], str] = {
     Collect: "keys, Enter for none, or hangup",
     Enqueue: "Enter or talked, timeout, full, no_agent, long_wait, key, or hangup",
-    Dial: "Enter or talked, busy, no_answer, failed, or hangup",
+    Dial: "Enter or talked, busy, no_answer, failed, unavailable, or hangup",
     Record: "Enter, or the seconds that were said, or hangup",
     LookUp: "Enter for not found, found, name=value …, or failed",
     PromiseCallback: "Enter for promised, already, or refused",
@@ -50,7 +50,13 @@ HELP: dict[type[Effect], str] = {
 BY_ITSELF: tuple[type[Effect], ...] = (Play, OpenAppeal, CancelCallback)
 """Effects that nobody is asked about."""
 
-_STATUS = {"talked": "ANSWER", "busy": "BUSY", "no_answer": "NOANSWER", "failed": "CHANUNAVAIL"}
+_STATUS = {
+    "talked": "ANSWER",
+    "busy": "BUSY",
+    "no_answer": "NOANSWER",
+    "failed": "CHANUNAVAIL",
+    "unavailable": "UNAVAILABLE",
+}
 _KEYS = frozenset("0123456789*#")
 
 

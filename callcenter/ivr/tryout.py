@@ -98,13 +98,13 @@ class Tryout:
         return before
 
     def reached(self) -> str:
-        """How the call came out: ``queue voice``, ``dial 110`` or ``hangup``; the first person counts."""
+        """How the call came out: ``queue voice``, ``dial 110`` (or a department) or ``hangup``; the first person counts."""
         for turn in self.turns:
             for effect in turn.step.effects:
                 if isinstance(effect, Enqueue):
                     return f"queue {effect.queue}"
                 if isinstance(effect, Dial):
-                    return f"dial {effect.target}"
+                    return f"dial {effect.target or effect.duty}"
                 if isinstance(effect, Hangup):
                     return "hangup"
         return ""

@@ -53,7 +53,7 @@ FITTING: dict[type[Effect], st.SearchStrategy[Input]] = {
     Play: st.just(Done()),
     Collect: st.one_of(DIGITS, st.just(TimedOut())),
     Enqueue: QUEUE,
-    Dial: st.builds(DialEnded, st.sampled_from(["ANSWER", "BUSY", "NOANSWER", ""])),
+    Dial: st.builds(DialEnded, st.sampled_from(["ANSWER", "BUSY", "NOANSWER", "UNAVAILABLE", ""])),
     Record: RECORDED,
     LookUp: LOOKED_UP,
     Http: st.one_of(st.builds(HttpAnswered, st.integers(100, 599), VALUES), st.builds(HttpFailed, TEXTS)),

@@ -47,6 +47,7 @@ TALKED = QueueLeft("talked", agent="1001", queue="voice", ended_by="agent")
         (KEYED, "key", QueueLeft("key", digit="*", queue="voice")),
         (Dial("110", 20), "", DialEnded("ANSWER")),
         (Dial("110", 20), "busy", DialEnded("BUSY")),
+        (Dial("", 20, "housing"), "unavailable", DialEnded("UNAVAILABLE")),
         (Record("a.b", 60, 5), "", Recorded("messages/a.b.wav", 8)),
         (Record("a.b", 60, 5), "99", Recorded("messages/a.b.wav", 60)),
         (LookUp("appeal", {}), "", LookedUp(found=False)),

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from callcenter.errors import Mistake
 from callcenter.ivr.checks.survey import Place, Survey, between
+from callcenter.ivr.nodes.dial import DialNode
 from callcenter.ivr.nodes.hangup import HangupNode
 from callcenter.ivr.nodes.message import MessageNode
 
 
 def check(survey: Survey) -> Iterator[Mistake]:
-    """Entry flows that end a call on some way without queue, dialled number or message before it."""
+    """Entry flows that end a call on some way without queue, answered number or message before it."""
     for flow in survey.entry_flows():
         for place in _ends(survey, (flow.name, flow.start)):
             owner = survey.library.flows[place[0]]
@@ -25,11 +26,12 @@ def _ends(survey: Survey, start: Place) -> Iterator[Place]:
     while waiting:
         place, stack = waiting.pop()
         node = survey.library.node(*place)
-        if node is None or node.HUMAN or isinstance(node, MessageNode):
+        rung = isinstance(node, DialNode)  # nobody is in reach there who is not on duty, or whose line is busy
+        if node is None or (node.HUMAN and not rung) or isinstance(node, MessageNode):
             continue
         if isinstance(node, HangupNode):
             yield place
-        for reach in between(survey, place, stack, silent=False):
+        for reach in between(survey, place, stack, silent=rung):
             if reach.place is None:
                 yield place
             elif (reach.place, reach.stack) not in seen:

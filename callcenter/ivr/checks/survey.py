@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import msgspec
@@ -35,6 +35,10 @@ class Survey(msgspec.Struct, frozen=True):
     """All flow files, those with mistakes too."""
     astray: frozenset[str] = frozenset()
     """Flows in which ways are missing or lead nowhere: more may lead to a node than is written."""
+    departments: frozenset[str] | None = None
+    """Departments with people on duty. None: they are not known."""
+    may_ring: Callable[[str], bool] | None = None
+    """Is it a number that calls may go to? None: that is not known."""
 
     def flows(self) -> tuple[Flow, ...]:
         """Every flow that could be read."""

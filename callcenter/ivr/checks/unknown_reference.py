@@ -1,4 +1,4 @@
-"""Queues, flows and lookups that a node names must exist."""
+"""Queues, departments, flows and lookups that a node names must exist."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from callcenter.errors import Mistake
 from callcenter.ivr.checks.survey import Survey
 from callcenter.ivr.flow import Flow
 from callcenter.ivr.lookups import LOOKUPS
+from callcenter.ivr.nodes.dial import DialNode
 from callcenter.ivr.nodes.enqueue import EnqueueNode
 from callcenter.ivr.nodes.goto import GotoNode
 from callcenter.ivr.nodes.lookup import LookupNode
@@ -16,11 +17,14 @@ from callcenter.ivr.nodes.subflow import SubflowNode
 
 
 def check(survey: Survey) -> Iterator[Mistake]:
-    """Names of queues, flows and lookup arguments that do not exist."""
+    """Names of queues, departments, flows and lookup arguments that do not exist."""
     for flow, name, node in survey.stated():
         if isinstance(node, EnqueueNode):
             if survey.queues:  # without any, the queue to fall back to is missed below
                 yield from _one(flow, name, "queue", node.queue, survey.queues)
+        elif isinstance(node, DialNode):
+            if node.duty and survey.departments is not None:
+                yield from _one(flow, name, "department", node.duty, survey.departments, "duty")
         elif isinstance(node, SubflowNode | GotoNode) and node.flow:
             yield from _one(flow, name, "flow", node.flow, survey.names)
         elif isinstance(node, LookupNode):
@@ -35,11 +39,13 @@ def check(survey: Survey) -> Iterator[Mistake]:
         yield Mistake("config/queues.yaml", 0, "queues", message, hint)
 
 
-def _one(flow: Flow, name: str, what: str, wanted: str, known: Collection[str]) -> Iterator[Mistake]:
+def _one(
+    flow: Flow, name: str, what: str, wanted: str, known: Collection[str], field: str = ""
+) -> Iterator[Mistake]:
     if wanted not in known:
         close = difflib.get_close_matches(wanted, known, 1)
         hint = f"do you mean {close[0]}?" if close else f"there are {', '.join(sorted(known)) or 'none'}"
-        yield flow.mistake(name, f"there is no {what} `{wanted}`", hint, (what,))
+        yield flow.mistake(name, f"there is no {what} `{wanted}`", hint, (field or what,))
 
 
 def _lookup(flow: Flow, name: str, node: LookupNode) -> Iterator[Mistake]:

@@ -30,3 +30,16 @@ bye: {{type: hangup}}
     assert bench.mistakes(("main",), main=flow) == [
         "6 main.bye: a caller of `main` is hung up on here without having reached a person"
     ]
+
+
+def test_nor_where_nobody_is_on_duty(bench: Bench) -> None:
+    flow = flow_of("""
+mobile: {type: dial, duty: housing, exits: {talked: end, no_answer: end, busy: wait, failed: wait, unavailable: sorry}}
+wait: {type: message, next: end, exits: {empty: end}}
+sorry: {type: play, prompt: goodbye, next: end}
+""")
+    expected = "6 main.sorry: a caller of `main` is hung up on here without having reached a person"
+    assert bench.mistakes(("main",), main=flow) == [expected]
+    assert bench.mistakes(("main",), main=flow.replace("unavailable: sorry", "unavailable: wait")) == [
+        "6 main.sorry: no way leads to this node"
+    ]

@@ -40,3 +40,14 @@ def test_the_queue_that_callers_fall_back_to_must_exist(bench: Bench) -> None:
         folder, bench.prompts, bench.calendar, queues=("voice", "enterprise"), default_queue="operators"
     )[1]
     assert [m.message for m in mistakes] == ["there is no queue `operators`, which callers fall back to"]
+
+
+def test_departments(bench: Bench) -> None:
+    exits = "exits: {talked: end, busy: end, no_answer: end, failed: end, unavailable: end}"
+    bench.library(main=flow_of(f"a: {{type: dial, duty: hosing, {exits}}}"))
+    mistakes = inspect_library(
+        bench.folder, bench.prompts, bench.calendar, queues=("voice",), departments=("housing", "taxation")
+    )[1]
+    assert [(m.line, m.where, m.message, m.hint) for m in mistakes] == [
+        (4, "main.a.duty", "there is no department `hosing`", "do you mean housing?")
+    ]
