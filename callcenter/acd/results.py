@@ -16,6 +16,7 @@ from callcenter.facts import (
     OfferRejected,
     OfferUnreachable,
     OfferWithdrawn,
+    OutsideAnswered,
     QueueLeft,
     RingNoAnswer,
 )
@@ -36,8 +37,10 @@ class CallResult(StrEnum):
     """Hung up while waiting for a person."""
     MESSAGE = "message"
     """Left a message."""
+    OUTSIDE = "outside"
+    """Talked to a person outside the queues, such as one on duty by mobile, and to no agent."""
     ANSWERED = "answered"
-    """Talked to a person."""
+    """Talked to an agent."""
 
 
 RESULTS: Mapping[type[Fact], CallResult] = MappingProxyType({
@@ -46,6 +49,7 @@ RESULTS: Mapping[type[Fact], CallResult] = MappingProxyType({
     QueueLeft: CallResult.QUEUE_LEFT,
     CallerAbandoned: CallResult.ABANDONED,
     MessageLeft: CallResult.MESSAGE,
+    OutsideAnswered: CallResult.OUTSIDE,
     CallConnected: CallResult.ANSWERED,
 })  # fmt: skip
 """What a fact proves at least."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from callcenter.callcontrol.outside import ANSWERED_VARIABLE, OUTCOMES
 from callcenter.callcontrol.place import OfferMark
 from callcenter.facts import (
     AppealOpened,
@@ -20,6 +21,9 @@ from callcenter.facts import (
     OfferRejected,
     OfferUnreachable,
     OfferWithdrawn,
+    OutsideAnswered,
+    OutsideDialled,
+    OutsideTalkEnded,
     RingNoAnswer,
     TalkEnded,
     stable_id,
@@ -61,6 +65,10 @@ class Adopted:
     talk_ended: bool = False
     appeal: bool = False
     """An appeal draft exists already."""
+    outside: OutsideDialled | None = None
+    """Somebody outside the queues who is rung, or talks."""
+    outside_answered: int = 0
+    """When they answered, µs; 0 before, or when nobody saw it."""
 
     @classmethod
     def from_facts(cls, contact: str, facts: Iterable[Fact]) -> Adopted:
@@ -85,7 +93,18 @@ class Adopted:
                     self.talk_ended = True
                 case AppealOpened():
                     self.appeal = True
+                case _:
+                    self._outside_fact(fact)
         return self
+
+    def _outside_fact(self, fact: Fact) -> None:
+        match fact:
+            case OutsideDialled():
+                self.outside, self.outside_answered = fact, 0
+            case OutsideAnswered():
+                self.outside_answered = fact.at
+            case OutsideTalkEnded():
+                self.outside = None
 
     @classmethod
     def of_call(cls, call: LiveCall) -> Adopted:
@@ -106,6 +125,8 @@ class Adopted:
             connected=dialling.answered if dialling else call.arrived if call.talk_ended else 0,
             talk_ended=call.talk_ended,
             appeal=bool(call.agent),
+            outside=call.outside.dialled if call.outside else None,
+            outside_answered=call.outside.answered if call.outside else 0,
         )
 
     @property
@@ -113,10 +134,21 @@ class Adopted:
         """Is an agent with the caller, as far as is known?"""
         return bool(self.connected) and not self.talk_ended
 
+    @property
+    def waits(self) -> bool:
+        """Does the caller wait for an agent, as far as is known?"""
+        return not self.connected and self.outside is None
+
     # -- Asterisk's events ----------------------------------------------------------------------------
 
     def answered(self, house: House, seat: str, at: int) -> None:
-        """A seat answered this caller without us: the fallback queue, or an offer of the earlier core."""
+        """A seat answered this caller without us: the fallback queue, or an offer of the earlier core.
+
+        Somebody outside the queues may be the one who did.
+        """
+        if self.outside is not None:
+            self._outside_answered(house, at)
+            return
         if self.connected:
             return
         if self.offer is None or self.offer.seat != seat:
@@ -132,7 +164,9 @@ class Adopted:
     def gone(self, house: House, at: int) -> None:
         """The caller's channel is gone and no session saw it."""
         self._arrive(house, at)
-        if self.talking and self.offer:
+        if self.outside is not None:
+            self._outside_over(house, at, "caller_gone", "caller")
+        elif self.talking and self.offer:
             self._end_talk(house, at, "caller")
         elif not self.talk_ended:
             rang = self.ringing
@@ -161,10 +195,14 @@ class Adopted:
     def waits_on(self, house: House, at: int, status: str) -> None:
         """The call has talked to nobody: what became of an offer that was left open, by its DIALSTATUS."""
         self._end_offer(house, at, _OUTCOMES.get(status, OfferUnreachable))
+        if self.outside is not None:
+            self._outside_over(house, at, OUTCOMES.get(status, "failed"), "unknown")
 
     async def settle(self, house: House, call: LiveCall) -> OfferMark:
         """Record what is missing of a talk that is over; the offer it belonged to."""
         carried, now = call.carried, call.now()
+        if self.outside is not None:
+            return await self._settle_outside(house, call, carried.ended or now)
         self._arrive(house, min(at for at in (carried.entered, carried.fallback_answered, now) if at))
         if carried.fallback_answered:
             if not self.connected:
@@ -186,6 +224,8 @@ class Adopted:
     async def sent_on(self, house: House, call: LiveCall, at: int) -> OfferMark:
         """A phone sent the caller on at ``at`` µs, in a talk that no session holds any more: what is missing of it."""
         self._arrive(house, call.carried.entered or at)
+        if self.outside is not None:
+            return await self._settle_outside(house, call, at)
         self.offer = call.carried.offer or self.offer
         if self.offer is None:  # not a talk of a queue's
             return OfferMark(offer="", queue=self.queue or house.library.default_queue, agent="", seat="")
@@ -197,7 +237,27 @@ class Adopted:
             self._end_talk(house, at, "transfer")
         return self.offer
 
+    async def _settle_outside(self, house: House, call: LiveCall, ended: int) -> OfferMark:
+        """The talk was with somebody outside the queues; the survey is about the agent before that, if there was."""
+        answered = await call.agi.get_variable(ANSWERED_VARIABLE) or ""
+        self._outside_answered(house, int(answered) * 1000 if answered.isdigit() else ended)
+        self._outside_over(house, ended, "unseen", "other")
+        if self.connected and self.offer is not None:
+            return self.offer
+        return OfferMark(offer="", queue=self.queue or house.library.default_queue, agent="", seat="")
+
     # -- facts -----------------------------------------------------------------------------------------
+
+    def _outside_answered(self, house: House, at: int) -> None:
+        if self.outside is not None and not self.outside_answered:
+            self.outside_answered = at
+            house.record(OutsideAnswered.of(self.outside, at, self.entered or self.arrived))
+
+    def _outside_over(self, house: House, at: int, outcome: str, ended_by: str) -> None:
+        if self.outside is not None:
+            outside, self.outside = self.outside, None
+            answered = self.outside_answered
+            house.record(OutsideTalkEnded.of(outside, at, outcome, answered=answered, ended_by=ended_by))
 
     def _fallback_offer(self, house: House, seat: str) -> OfferMark:
         agent = house.roster.by_seat.get(seat)

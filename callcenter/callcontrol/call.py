@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from callcenter.callcontrol.conference import Conference
     from callcenter.callcontrol.house import House
     from callcenter.callcontrol.offer import Dialling
+    from callcenter.callcontrol.outside import Outside
     from callcenter.callcontrol.transfer import Target
     from callcenter.callcontrol.waiting import Waiting
 
@@ -62,11 +63,11 @@ class LiveCall:
         "left_talk",
         "messages",
         "now",
+        "outside",
         "place",
         "points",
         "queue",
         "resumes",
-        "seat_dialled",
         "session",
         "session_began",
         "stood_in_line",
@@ -92,8 +93,8 @@ class LiveCall:
         """First queue entry, µs; 0 before."""
         self.waiting: Waiting | None = None
         self.dialling: Dialling | None = None
-        self.seat_dialled = ""
-        """Seat that a ``dial`` node of the flow is calling."""
+        self.outside: Outside | None = None
+        """Somebody outside the queues whose phone rings for the caller, or who talks to them."""
         self.agent = ""
         self.queue = ""
         self.doing = "ivr"
@@ -203,6 +204,7 @@ class LiveCall:
     async def _resume(self) -> Step:
         """The call was with a core before: go on where it stood, or go to the survey if it has talked."""
         carried = self.carried
+        before = self.house.adopted.get(self.contact) or self.house.recovery.recall(self.contact)
         if self.resumes:
             self.record(
                 CallResumed(
@@ -213,7 +215,7 @@ class LiveCall:
                     channel=self.agi.env.get("channel", ""),
                     caller=self.caller,
                     entered=carried.place.entered if carried.place else 0,
-                    talked=carried.talked,
+                    talked=carried.talked and (before is None or before.outside is None),
                 )
             )
         if carried.refer is not None:

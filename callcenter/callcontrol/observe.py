@@ -38,7 +38,7 @@ def _dial_begin(house: House, event: Message) -> None:
     agent = house.roster.by_seat.get(seat)
     if house.supervision.is_its(seat_channel) or house.conferences.is_its(seat_channel):
         return
-    if call is not None and call.seat_dialled != seat:
+    if call is not None:
         if call.dialling is not None and call.dialling.offer.seat == seat:
             call.dialling.ringing(seat_channel, event.get("DestChannel", ""))
         elif agent is not None and agent.seat_channel == NOT_TOLD:
@@ -55,6 +55,8 @@ def _dial_end(house: House, event: Message) -> None:
     if call is not None:
         if answered and call.dialling is not None and call.dialling.offer.seat == seat:
             call.dialling.connected(house.clock.now())
+        elif answered and call.outside is not None:
+            call.outside.connected(house.clock.now())
     elif answered and contact and contact not in house.finished:
         adopted = house.adopted.setdefault(contact, Adopted(contact, caller=event.get("CallerIDNum", "")))
         adopted.answered(house, seat, house.clock.now())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from callcenter.agi import AGIHangup
+from callcenter.callcontrol.outside import ring_outside
 from callcenter.callcontrol.transfer import to_the_end
 from callcenter.callcontrol.waiting import Waiting
 from callcenter.facts import MessageLeft, RatingGiven, new_id
@@ -62,17 +63,7 @@ async def _enqueue(call: LiveCall, effect: effects.Enqueue) -> inputs.Input:
 
 
 async def _dial(call: LiveCall, effect: effects.Dial) -> inputs.Input:
-    if effect.target not in call.house.config.seats:
-        return inputs.DialEnded("CHANUNAVAIL")
-    await call.set_variables(**call.grip(call.house.config.agi.max_call_seconds))
-    call.seat_dialled = effect.target
-    try:
-        await call.agi.exec("Dial", f"PJSIP/{effect.target},{effect.seconds},g")
-    finally:
-        call.seat_dialled = ""
-        call.grip_spent()
-    call.check_alive()
-    return inputs.DialEnded(await call.agi.get_variable("DIALSTATUS") or "CHANUNAVAIL")
+    return inputs.DialEnded(await ring_outside(call, effect))
 
 
 async def _record(call: LiveCall, effect: effects.Record) -> inputs.Input:

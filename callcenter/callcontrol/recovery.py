@@ -153,7 +153,7 @@ class Recovery:
 
     def _missing(self) -> list[str]:
         """Live callers who wait, but not yet with us."""
-        return [contact for contact, adopted in self._house.adopted.items() if not adopted.connected]
+        return [contact for contact, adopted in self._house.adopted.items() if adopted.waits]
 
 
 def _is_caller(channel: LiveChannel) -> bool:

@@ -8,9 +8,10 @@ from twisted.logger import Logger
 
 from callcenter.acd import AgentState, Offer
 from callcenter.callcontrol.offer import Dialling
+from callcenter.callcontrol.outside import Outside
 from callcenter.callcontrol.waiting import Waiting
 from callcenter.errors import CommandRefused
-from callcenter.facts import CallTransferred, OutsideTalkEnded, new_id
+from callcenter.facts import CallTransferred, new_id
 from callcenter.ivr import effects, inputs
 
 if TYPE_CHECKING:
@@ -153,18 +154,7 @@ async def _seat(call: LiveCall, target: Target, queue: str) -> inputs.QueueLeft 
 
 async def _outside(call: LiveCall, number: str, left: inputs.QueueLeft) -> inputs.QueueLeft:
     """Ring an outside number and stay until that talk is over; the survey is about the agent all the same."""
-    house = call.house
-    to = house.config.outbound.to
-    await call.set_variables(CC_ANSWERED="", **call.grip(house.config.agi.max_call_seconds))
-    await call.agi.exec("Dial", f"PJSIP/trunk/sip:{number}@{to}", str(_RING_OUTSIDE), "gU(seat-answered)")
-    call.grip_spent()
-    answered, now = await call.agi.get_variable("CC_ANSWERED") or "", call.now()
-    talked = max(0, now - int(answered) * 1000) if answered.isdigit() else 0
-    house.record(
-        OutsideTalkEnded(id=new_id(), at=now, contact=call.contact, callback_number=number, talked=talked,
-                         outcome="answered" if answered else "no_answer")
-    )  # fmt: skip
-    if not answered and not call.agi.hung_up:
+    if await Outside(call, number, _RING_OUTSIDE).run() != "ANSWER":
         return await Waiting(call, effects.Enqueue(left.queue), None).stay()
     call.talk_ended = True
     return left

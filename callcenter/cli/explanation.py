@@ -19,6 +19,10 @@ from callcenter.facts import (
     OfferRejected,
     OfferUnreachable,
     OfferWithdrawn,
+    OutsideAnswered,
+    OutsideDialled,
+    OutsideSkipped,
+    OutsideTalkEnded,
     QueueLeft,
     RingNoAnswer,
 )
@@ -28,7 +32,7 @@ __all__ = ["explanation_json", "explanation_text"]
 
 _STEPS = (
     CallerQueued, NobodyFree, CallOffered, RingNoAnswer, OfferRejected, OfferUnreachable, OfferWithdrawn,
-    CallConnected, CallerAbandoned, QueueLeft,
+    CallConnected, CallerAbandoned, QueueLeft, OutsideDialled, OutsideAnswered, OutsideTalkEnded, OutsideSkipped,
 )  # fmt: skip
 _NEVER = ("这通来电没有进入人工队列。", "This call entered no queue for a person.")
 _PASSED = ("未选：", "passed over: ")

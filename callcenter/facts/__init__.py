@@ -24,7 +24,6 @@ from callcenter.facts.call import (
     OfferRejected,
     OfferUnreachable,
     OfferWithdrawn,
-    OutsideTalkEnded,
     QueueLeft,
     RatingGiven,
     RingNoAnswer,
@@ -35,6 +34,7 @@ from callcenter.facts.callback import CallbackEnded, CallbackRequested, Callback
 from callcenter.facts.caller import CallerMarked, CallerUnmarked
 from callcenter.facts.codec import FACT_TYPES, AnyFact, decode, encode
 from callcenter.facts.consult import ConsultAnswered, ConsultEnded, ConsultStarted, ConsultTried
+from callcenter.facts.outside import OutsideAnswered, OutsideDialled, OutsideSkipped, OutsideTalkEnded
 from callcenter.facts.recording import (
     RecordingEnded,
     RecordingPaused,
@@ -90,6 +90,9 @@ __all__ = [
     "OfferRejected",
     "OfferUnreachable",
     "OfferWithdrawn",
+    "OutsideAnswered",
+    "OutsideDialled",
+    "OutsideSkipped",
     "OutsideTalkEnded",
     "PauseOverrun",
     "QueueLeft",

@@ -35,7 +35,8 @@ class CallResumed(CallFact, frozen=True, kw_only=True):
     entered: int = 0
     """Original queue entry kept on the channel; 0 when it was in no queue."""
     talked: bool = False
-    """True when the caller has already talked to an agent (never queued again)."""
+    """True when the caller has already talked to an agent (never queued again); who talked to somebody outside the
+    queues is not queued again either."""
 
 
 class NodeEntered(CallFact, frozen=True, kw_only=True):
@@ -191,16 +192,6 @@ class CallTransferred(CallFact, frozen=True, kw_only=True):
     callback_number: str = ""
     """The outside number."""
     actor: str = ""
-
-
-class OutsideTalkEnded(CallFact, frozen=True, kw_only=True):
-    """A caller who was transferred to an outside number is done with it."""
-
-    callback_number: str
-    """The outside number."""
-    talked: int
-    outcome: str
-    """``answered`` or ``no_answer``."""
 
 
 class CallerAbandoned(CallFact, frozen=True, kw_only=True):

@@ -98,7 +98,7 @@ class Tryout:
         return before
 
     def reached(self) -> str:
-        """How the call came out: ``queue voice``, ``dial 110`` (or a department) or ``hangup``; the first person counts."""
+        """How the call came out: ``queue voice``, ``dial 110`` or ``hangup``; the first person counts."""
         for turn in self.turns:
             for effect in turn.step.effects:
                 if isinstance(effect, Enqueue):

@@ -17,6 +17,9 @@ from callcenter.facts import (
     OfferRejected,
     OfferUnreachable,
     OfferWithdrawn,
+    OutsideAnswered,
+    OutsideDialled,
+    OutsideTalkEnded,
     QueueLeft,
     RingNoAnswer,
     TalkEnded,
@@ -43,6 +46,9 @@ class OpenCall:
     connected: int = 0
     talked: bool = False
     """The talk is over."""
+    outside: OutsideDialled | None = None
+    """Somebody outside the queues who is rung, or talks."""
+    outside_answered: int = 0
     last: int = 0
     """The newest fact."""
 
@@ -76,4 +82,15 @@ def _change(call: OpenCall, fact: Fact) -> dict[str, Any]:
             return {"talked": True}
         case QueueLeft():
             return {"left": True}
+    return _outside_change(fact)
+
+
+def _outside_change(fact: Fact) -> dict[str, Any]:
+    match fact:
+        case OutsideDialled():
+            return {"outside": fact, "outside_answered": 0}
+        case OutsideAnswered():
+            return {"outside_answered": fact.at}
+        case OutsideTalkEnded():
+            return {"outside": None}
     return {}

@@ -17,6 +17,8 @@ from callcenter.facts import (
     CallerQueued,
     Fact,
     OfferWithdrawn,
+    OutsideDialled,
+    OutsideTalkEnded,
     TalkEnded,
     stable_id,
 )
@@ -114,6 +116,8 @@ def _close(call: OpenCall, found: Evidence, site: Site) -> Iterator[Fact]:
         yield _entry(call)
     for talk in talks:
         yield from _unseen_talk(call, talk, end, site)
+    if call.outside is not None:
+        yield _outside_end(call, call.outside, found, end)
     waited = call.entered and not call.left
     if waited and not call.connected and not found.talks:
         yield _abandonment(call, end, uncertain=not found.ended)
@@ -137,6 +141,15 @@ def _same_talk(call: OpenCall, talks: Iterable[Talk]) -> Talk | None:
 
 def _answers(talk: Talk, call: OpenCall) -> bool:
     return talk.application != "Queue" and talk.seat == call.seat
+
+
+def _outside_end(call: OpenCall, outside: OutsideDialled, found: Evidence, end: int) -> Fact:
+    """Asterisk's record names no talk with the trunk: whether one who was rung answered meanwhile, nobody knows."""
+    answered, caller = call.outside_answered, found.ended_by == "caller"
+    return OutsideTalkEnded.of(
+        outside, end, "unseen", answered=answered, ended_by="caller" if caller else "unknown",
+        uncertain=not (answered and caller),
+    )  # fmt: skip
 
 
 def _withdrawal(call: OpenCall, end: int) -> Fact:

@@ -30,6 +30,9 @@ from callcenter.facts import (
     OfferRejected,
     OfferUnreachable,
     OfferWithdrawn,
+    OutsideAnswered,
+    OutsideSkipped,
+    OutsideTalkEnded,
     QueueLeft,
     RatingGiven,
     RecordingEnded,
@@ -90,6 +93,7 @@ class CallMetrics:
         self._transfers = count("transfers")
         self._consults = count("consults")
         self._supervisions = count("supervisions")
+        self._outside = count("outside_calls")
         self._ratings = count("ratings")
         self._recordings = count("recordings")
         self._callbacks_owed = count("callbacks_requested")
@@ -149,6 +153,9 @@ class CallMetrics:
             CallTransferred: lambda fact: self._transfers[fact.where].inc(),
             ConsultEnded: lambda fact: self._consults[fact.outcome].inc(),
             SupervisionStarted: lambda fact: self._supervisions[fact.mode].inc(),
+            OutsideAnswered: self._remember,
+            OutsideTalkEnded: lambda fact: self._outside[fact.outcome].inc(),
+            OutsideSkipped: lambda fact: self._outside[fact.why].inc(),
             AppealOpened: lambda fact: self._opened[fact.channel].inc(),
             AppealCompleted: lambda fact: self._completed[fact.mode].inc(),
             AmiLost: lambda fact: self._ami_losses[fact.node].inc(),

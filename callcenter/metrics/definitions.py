@@ -33,8 +33,8 @@ _TALK = (10, 30, 60, 90, 120, 180, 240, 300, 600, 900, 1800, 3600)
 _LAG = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
 
 
-def _counter(metric: str, sentence: str, title: str, *labels: str) -> Definition:
-    return Definition(metric, "counter", sentence, title, labels)
+def _counter(metric: str, sentence: str, title: str, *labels: str, version: int = 1) -> Definition:
+    return Definition(metric, "counter", sentence, title, labels, version=version)
 
 
 def _gauge(metric: str, sentence: str, title: str, *labels: str) -> Definition:
@@ -54,10 +54,11 @@ def _histogram(
 _ALL = (
     _counter(
         "calls",
-        "Calls that ended, by result: answered by a person, abandoned in a queue, message left, "
-        "queue left by key or time, ended in the IVR, or unknown.",
+        "Calls that ended, by result: answered by an agent, answered by a person outside the queues only, abandoned in "
+        "a queue, message left, queue left by key or time, ended in the IVR, or unknown.",
         "已结束来电数",
         "result",
+        version=2,
     ),
     _counter(
         "calls_resumed",
@@ -113,6 +114,12 @@ _ALL = (
     ),
     _counter(
         "supervisions", "Times that a supervisor was on an agent's call, by the mode it began in.", "班长监听数", "mode"
+    ),
+    _counter(
+        "outside_calls",
+        "Attempts to connect a caller with somebody outside the queues, by outcome, and those not made, by reason.",
+        "外呼值班人员结果数",
+        "outcome",
     ),
     _counter("ratings", "Ratings given by callers, by score.", "评价数", "score"),
     _counter(

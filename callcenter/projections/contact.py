@@ -13,6 +13,7 @@ from callcenter.facts import (
     CallOffered,
     CallResumed,
     MessageLeft,
+    OutsideAnswered,
     QueueLeft,
     RatingGiven,
 )
@@ -20,7 +21,7 @@ from callcenter.projections.rows import ReadRows, Row
 
 __all__ = ["FOLD", "RESULTS"]
 
-RESULTS = ("", "ivr", "left", "abandoned", "message", "answered")
+RESULTS = ("", "ivr", "left", "abandoned", "message", "outside", "answered")
 """How a call turned out; a later word wins over an earlier one. Empty: still open."""
 
 
@@ -98,6 +99,10 @@ def _message_left(rows: ReadRows, fact: MessageLeft) -> None:
     _result(rows.contact.change(fact.contact), "message")
 
 
+def _answered_outside(rows: ReadRows, fact: OutsideAnswered) -> None:
+    _result(rows.contact.change(fact.contact), "outside")
+
+
 def _appeal_opened(rows: ReadRows, fact: AppealOpened) -> None:
     if fact.contact:
         row = rows.contact.change(fact.contact)
@@ -125,6 +130,7 @@ FOLD = {
     QueueLeft: _left,
     RatingGiven: _rated,
     MessageLeft: _message_left,
+    OutsideAnswered: _answered_outside,
     AppealOpened: _appeal_opened,
     CallEnded: _ended,
 }

@@ -16,6 +16,7 @@ from callcenter.facts import (
     callback,
     caller,
     consult,
+    outside,
     recording,
     supervision,
     system,
@@ -38,6 +39,7 @@ _PARTS: tuple[tuple[str, ModuleType], ...] = (
     ("Calls", call),
     ("Callbacks", callback),
     ("Consultations", consult),
+    ("Talks outside the queues", outside),
     ("Agents", agent),
     ("Callers", caller),
     ("Recordings", recording),
@@ -47,6 +49,9 @@ _PARTS: tuple[tuple[str, ModuleType], ...] = (
 )
 COMMON = {
     "supervision": "Id of the listening (`SupervisionStarted`).",
+    "attempt": "Id of the attempt (`OutsideDialled`).",
+    "department": "Department (config/commissioners.yaml) whose people on duty are rung; empty when there is none.",
+    "person": "Name of the person on duty; empty when there is none.",
     "consult": "Id of the consultation (`ConsultStarted`).",
     "mode": "As in `SupervisionStarted`.",
     "supervisor": "Number of the supervisor (config/seats.yaml).",

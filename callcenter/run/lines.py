@@ -70,9 +70,18 @@ _WORDS: dict[str, dict[str, str]] = {
         "zh": "座席 {agent} 咨询结束 {talked} 秒({outcome})",
         "en": "consultation of agent {agent} over after {talked} s ({outcome})",
     },
+    "OutsideDialled": {"zh": "呼叫 {person} {callback_number}", "en": "rings {person} {callback_number}"},
+    "OutsideAnswered": {
+        "zh": "{person} {callback_number} 接听,等待 {waited} 秒",
+        "en": "{person} {callback_number} answered after {waited} s",
+    },
     "OutsideTalkEnded": {
-        "zh": "与外部号码通话结束 {talked} 秒({outcome})",
-        "en": "talk with an outside number over after {talked} s ({outcome})",
+        "zh": "与 {person} {callback_number} 结束,通话 {talked} 秒({outcome})",
+        "en": "done with {person} {callback_number}, talked {talked} s ({outcome})",
+    },
+    "OutsideSkipped": {
+        "zh": "未呼叫 {department} {person}: {why}",
+        "en": "not rung: {department} {person} ({why})",
     },
     "CallerAbandoned": {"zh": "排队中放弃,已等 {waited} 秒", "en": "gave up after {waited} s"},
     "WaitPromised": {

@@ -268,41 +268,46 @@ def seat(
 
 
 def callee(
-    *, ring: float = 0.0, steps: Sequence[Step] = (), status: int | None = None, busy: str = ""
+    *, ring: float = 0.0, steps: Sequence[Step] = (), status: int | None = None, busy: str = "", silent: str = ""
 ) -> str:
     """Somebody whom the hotline rings: rings ``ring`` seconds, answers, goes through ``steps``.
 
-    ``status`` is a SIP status to refuse with instead, e.g. 486 for busy; ``busy`` is the number that refuses while
-    all others answer. The log tells ``invited`` (number: who
-    calls, seat: who is called), ``talking``, ``keyN`` and ``bye_received``, or ``rejected``.
+    ``status`` is a SIP status to refuse with instead, e.g. 486 for busy. While all others answer, the number ``busy``
+    refuses, and the number ``silent`` rings until it is cancelled. The log tells ``invited`` (number: who calls, seat:
+    who is called), ``talking``, ``keyN`` and ``bye_received``, or ``rejected``, or ``cancelled``.
     """
     parts = [_HEAD.format(name="callee"), _INVITED]
     refused = _log("rejected|[$number]|[$seat]")
     ack = f'  <recv request="ACK"><action>{refused}</action></recv>\n'
     if status is not None:
         return "".join([*parts, _reply(f"{status} Refused"), ack, "</scenario>\n"])
-    ends = ["</scenario>\n"]
+    ends = []
     if busy:
-        parts.append(_IS_BUSY.format(busy=busy))
-        ends = [
-            '  <nop next="92"/>\n  <label id="91"/>\n', _reply("486 Busy Here"), ack, '  <label id="92"/>\n', *ends,
-        ]  # fmt: skip
+        parts.append(_IF_CALLED.format(number=busy, label=91))
+        ends += ['  <nop next="99"/>\n  <label id="91"/>\n', _reply("486 Busy Here"), ack]
     talking = _log("talking|[$number]|[$seat]")
+    parts.append(_reply("180 Ringing"))
+    if silent:
+        parts.append(_IF_CALLED.format(number=silent, label=92))
+        cancelled = f'  <recv request="CANCEL"><action>{_log("cancelled|[$number]|[$seat]")}</action></recv>\n'
+        ends += ['  <nop next="99"/>\n  <label id="92"/>\n', cancelled, _OK, _CANCELLED, '  <recv request="ACK"/>\n']
     parts += [
-        _reply("180 Ringing"),
         f'  <pause milliseconds="{max(1, int(ring * 1000))}"/>\n',
         _reply("200 OK", sdp=True, retrans=True),
         f'  <recv request="ACK"><action>{talking}</action></recv>\n',
     ]
-    return "".join([*parts, *_called(steps), *ends])
+    if ends:
+        ends.append('  <label id="99"/>\n')
+    return "".join([*parts, *_called(steps), *ends, "</scenario>\n"])
 
 
-_IS_BUSY = """  <nop><action>
-    <strcmp assign_to="unlike" variable="seat" value="{busy}"/>
-    <test assign_to="is_busy" variable="unlike" compare="equal" value="0"/>
+_IF_CALLED = """  <nop><action>
+    <strcmp assign_to="unlike{label}" variable="seat" value="{number}"/>
+    <test assign_to="is{label}" variable="unlike{label}" compare="equal" value="0"/>
   </action></nop>
-  <nop next="91" test="is_busy"/>
+  <nop next="{label}" test="is{label}"/>
 """
+"""To a label when this number is called."""
 
 
 def _called(steps: Sequence[Step]) -> Iterator[str]:

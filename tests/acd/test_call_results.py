@@ -13,6 +13,7 @@ from callcenter.facts import (
     CallResumed,
     Fact,
     MessageLeft,
+    OutsideAnswered,
     QueueLeft,
     TalkEnded,
 )
@@ -25,6 +26,7 @@ ABANDONED = CallerAbandoned(**C, queue="voice", waited=1)
 MESSAGE = MessageLeft(**C, file="f", seconds=3, caller="")
 CONNECTED = CallConnected(**C, offer="o", queue="voice", agent="1", seat="1", waited=1)
 TALKED = TalkEnded(**C, offer="o", agent="1", seat="1", talked=1, ended_by="agent")
+OUTSIDE = OutsideAnswered(**C, attempt="a", callback_number="13900000001", waited=1)
 ENDED = CallEnded(**C, ended_by="caller")
 
 
@@ -38,6 +40,9 @@ ENDED = CallEnded(**C, ended_by="caller")
         ([ARRIVED, QUEUED, LEFT, MESSAGE, ENDED], "message"),
         ([ARRIVED, QUEUED, LEFT, QUEUED, ABANDONED, ENDED], "abandoned"),
         ([ARRIVED, QUEUED, CONNECTED, TALKED, ENDED], "answered"),
+        ([ARRIVED, QUEUED, LEFT, OUTSIDE, ENDED], "outside"),
+        ([ARRIVED, QUEUED, LEFT, OUTSIDE, MESSAGE, ENDED], "outside"),
+        ([ARRIVED, QUEUED, CONNECTED, TALKED, OUTSIDE, ENDED], "answered"),
         ([ARRIVED, QUEUED, CONNECTED, TALKED, QUEUED, ABANDONED], "answered"),
         ([CallResumed(**C, node="n", channel="c", caller=""), ENDED], "ivr"),
         ([CallResumed(**C, node="n", channel="c", caller="", talked=True), ENDED], "answered"),

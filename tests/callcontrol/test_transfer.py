@@ -101,7 +101,7 @@ class Blind(TransferHotline):
         await self.until(lambda: any("PJSIP/trunk/sip:110@127.0.0.1:5999" in " ".join(c) for c in call.commands))
         await self.until(lambda: len(call.dials) == 2)  # nobody there: back to the queue, and to the free agent
         ended = await self.fact(OutsideTalkEnded)
-        self.assertEqual((ended.callback_number, ended.outcome), ("110", "no_answer"))
+        self.assertEqual((ended.callback_number, ended.outcome), ("110", "failed"))
         self.assertIn(call.uniqueid, {fact.contact for fact in await self.facts(CallTransferred)})
 
     async def test_the_caller_hangs_up_while_the_second_phone_rings(self) -> None:

@@ -7,7 +7,19 @@ from typing import Any
 import pytest
 from captures import cel_rows, facts
 
-from callcenter.facts import CallArrived, CallConnected, CallEnded, CallOffered, Fact, TalkEnded, decode, encode
+from callcenter.facts import (
+    CallArrived,
+    CallConnected,
+    CallEnded,
+    CallOffered,
+    Fact,
+    OutsideAnswered,
+    OutsideDialled,
+    OutsideTalkEnded,
+    TalkEnded,
+    decode,
+    encode,
+)
 from callcenter.journal.evidence import Evidence, gather, seat_of
 from callcenter.journal.reconcile import OpenCall, Site, reconcile
 from callcenter.testing.facts import SECOND, START, Story
@@ -238,3 +250,30 @@ def test_seats_are_known_by_their_channels() -> None:
     assert seat_of("PJSIP/1001-0000002a") == "1001"
     for name in ("PJSIP/trunk-00000001", "Local/1001@x-1;1", "", "PJSIP/1001", "SIP/1001-00000001"):
         assert seat_of(name) == ""
+
+
+@pytest.mark.parametrize(
+    ("answered", "ended_by", "told_of_it"),
+    [
+        (True, "caller", ("answered", 5 * SECOND, "caller", False)),
+        (True, "system", ("answered", 5 * SECOND, "unknown", True)),
+        (False, "caller", ("unseen", 0, "", True)),
+    ],
+)
+def test_a_talk_with_somebody_outside_whose_end_no_core_saw(
+    answered: bool, ended_by: str, told_of_it: tuple[Any, ...]
+) -> None:
+    call = Story()
+    about = {"contact": call.contact, "attempt": "a", "callback_number": "13900000001", "person": "专员甲"}
+    rung = OutsideDialled(id="1", at=START + 10 * SECOND, department="housing", **about)
+    seen: list[Fact] = [call.arrived(), rung]
+    if answered:
+        seen.append(OutsideAnswered.of(rung, START + 15 * SECOND, START))
+    gone = Evidence(call.contact, arrived=START, ended=START + 20 * SECOND, ended_by=ended_by)
+    closed = OpenCall.from_facts(call.contact, seen)
+    found = reconcile({call.contact: closed}, {call.contact}, set(), {call.contact: gone}, LATER, SITE)
+    assert [type(fact) for fact in found] == [OutsideTalkEnded, CallEnded]
+    end = found[0]
+    assert isinstance(end, OutsideTalkEnded)
+    assert (end.outcome, end.talked, end.ended_by, end.uncertain) == told_of_it
+    assert (end.attempt, end.person, end.department, end.callback_number) == ("a", "专员甲", "housing", "13900000001")

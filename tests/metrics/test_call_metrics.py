@@ -23,6 +23,9 @@ from callcenter.facts import (
     OfferRejected,
     OfferUnreachable,
     OfferWithdrawn,
+    OutsideAnswered,
+    OutsideSkipped,
+    OutsideTalkEnded,
     QueueLeft,
     RatingGiven,
     RingNoAnswer,
@@ -106,6 +109,16 @@ def test_a_talk_that_began_under_an_earlier_core() -> None:
     assert counted.get("talk_seconds_count", queue="unknown") == 1
 
 
+def test_a_call_answered_outside_is_told_apart_and_no_wait_of_ours() -> None:
+    answered = OutsideAnswered(**C, attempt="a", waited=90_000_000)
+    left = QueueLeft(**C, queue="voice", waited=60_000_000, why="timeout")
+    counted = Counted().see(ARRIVED, QUEUED, left, answered, ENDED)
+    assert counted.get("calls_total", result="outside") == 1
+    assert counted.get("calls_total", result="answered") == 0
+    assert counted.get("queued_calls_total", queue="voice") == 1
+    assert counted.get("wait_seconds_count", queue="voice") is None
+
+
 def test_an_end_without_a_beginning() -> None:
     counted = Counted().see(ENDED)
     assert counted.get("calls_total", result="unknown") == 1
@@ -131,6 +144,8 @@ def test_the_fallback_connects_without_an_offer() -> None:
             "ivr_node_entries",
             {"flow": "main", "node": "hello"},
         ),
+        (OutsideTalkEnded(**C, talked=0, outcome="busy"), "outside_calls", {"outcome": "busy"}),
+        (OutsideSkipped(**C, why="no_trunk"), "outside_calls", {"outcome": "no_trunk"}),
         (RatingGiven(**C, survey="survey", score=1), "ratings", {"score": "1"}),
         (RatingGiven(**C, survey="survey", score=77), "ratings", {"score": "other"}),
         (

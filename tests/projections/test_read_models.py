@@ -16,6 +16,9 @@ from callcenter.facts import (
     OfferRejected,
     OfferUnreachable,
     OfferWithdrawn,
+    OutsideAnswered,
+    OutsideDialled,
+    OutsideTalkEnded,
     QueueLeft,
     RecordingEnded,
     RecordingResumed,
@@ -370,3 +373,30 @@ def test_a_talk_that_was_not_recorded_has_no_row(engine: Engine) -> None:
     )
     folded(engine, [skipped])
     assert rows(engine, recording) == []
+
+
+def test_a_call_answered_outside_is_no_agents(engine: Engine) -> None:
+    story = Story()
+    rung = OutsideDialled(id="1", at=START + 60 * SECOND, contact=story.contact, attempt="a", person="专员甲")
+    answered = OutsideAnswered.of(rung, START + 65 * SECOND, START)
+    folded(
+        engine,
+        [
+            story.arrived(),
+            story.queued(),
+            QueueLeft(id="2", at=START + 59 * SECOND, contact=story.contact, queue="voice", waited=1, why="timeout"),
+            rung,
+            answered,
+            OutsideTalkEnded.of(rung, START + 90 * SECOND, "answered", answered=answered.at, ended_by="other"),
+        ],
+    )
+    row = only(engine, contact)
+    assert has(row, result="outside", queue="voice", connected=None, agent="", talked_us=None, offers=0)
+    assert rows(engine, leg) == rows(engine, missed_call) == []
+
+
+def test_a_transfer_to_outside_stays_answered(engine: Engine) -> None:
+    story = Story()
+    rung = OutsideDialled(id="1", at=START + 99 * SECOND, contact=story.contact, attempt="a", callback_number="110")
+    folded(engine, [*story.answered_call(), rung, OutsideAnswered.of(rung, START + 100 * SECOND, START)])
+    assert only(engine, contact)["result"] == "answered"

@@ -6,10 +6,22 @@ import doctest
 
 import pytest
 
-from callcenter.facts import FACT_TYPES, AgentStateChanged, CallConnected, CallEnded, CoreStarted, Fact
+from callcenter.facts import (
+    FACT_TYPES,
+    AgentStateChanged,
+    CallConnected,
+    CallEnded,
+    CoreStarted,
+    Fact,
+    OutsideAnswered,
+    OutsideDialled,
+    OutsideSkipped,
+    OutsideTalkEnded,
+)
 from callcenter.facts import agent as agent_facts
 from callcenter.facts import appeal as appeal_facts
 from callcenter.facts import call as call_facts
+from callcenter.facts import outside as outside_facts
 from callcenter.projections import words
 from callcenter.projections.words import SENTENCES, in_words
 from callcenter.testing.facts import Story
@@ -18,7 +30,7 @@ from tests.facts.strategies import fact_with
 OF_CALLS = [
     kind
     for kind in FACT_TYPES.values()
-    if kind.__module__ in {m.__name__ for m in (agent_facts, appeal_facts, call_facts)}
+    if kind.__module__ in {m.__name__ for m in (agent_facts, appeal_facts, call_facts, outside_facts)}
 ]
 
 
@@ -73,3 +85,13 @@ def test_names_that_people_gave_are_not_translated() -> None:
 
 def test_examples() -> None:
     assert doctest.testmod(words).failed == 0
+
+
+def test_whoever_is_rung_outside() -> None:
+    rung = OutsideDialled(id="1", at=1, contact="c", attempt="a", callback_number="13900000001", person="专员甲")
+    assert in_words(rung) == "呼叫 专员甲 13900000001"
+    assert in_words(OutsideAnswered.of(rung, 3_000_000, 1_000_000), "en") == "专员甲 13900000001 answered after 2.000 s"
+    desk = OutsideDialled(id="1", at=1, contact="c", attempt="a", target="1002")
+    assert in_words(OutsideTalkEnded.of(desk, 2, "no_answer"), "en") == "done with 1002, talked 0.000 s (no answer)"
+    nobody = OutsideSkipped(id="1", at=1, contact="c", department="housing", why="nobody_on_duty")
+    assert in_words(nobody) == "未呼叫 housing （无人值班）"
