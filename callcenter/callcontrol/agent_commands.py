@@ -88,6 +88,12 @@ class AgentCommands:
         shown = masked(target.name) if target.kind == "number" else f"{target.kind} {target.name}"
         return await self._done(house.roster.find(who), f"sends the caller on to {shown}")
 
+    async def dial(self, args: Args) -> Any:
+        """Ring an agent's phone, and an outside number when it is answered."""
+        house, who, to = self._house, word(args, "agent"), word(args, "number")
+        house.seat_calls.order(who, to)
+        return await self._done(house.roster.find(who), f"is rung, then {masked(to)}")
+
     async def agents(self, args: Args) -> Any:
         """One row for each agent who is logged in, or for all with ``all``."""
         agents = self._house.roster.agents.values()

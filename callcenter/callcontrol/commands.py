@@ -32,6 +32,7 @@ def verbs(house: House) -> dict[str, Verb]:
         "ready": agents.ready,
         "extend": agents.extend,
         "transfer": agents.transfer,
+        "dial": agents.dial,
         "recording": RecordingCommands(house).recording,
         "agents": agents.agents,
         "mark": callers.mark,

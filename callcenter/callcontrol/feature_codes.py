@@ -66,6 +66,10 @@ class Say(StrEnum):
     NOT_LOGGED_IN = "code_not_logged_in"
     REASON_UNKNOWN = "code_reason_unknown"
     NOT_NOW = "code_not_now"
+    NUMBER_NOT_ALLOWED = "dial_not_allowed"
+    OVER_BUDGET = "dial_over_budget"
+    NO_TRUNK = "dial_no_trunk"
+    SEAT_BUSY = "dial_seat_busy"
 
 
 class _Refused(Exception):
@@ -100,6 +104,19 @@ class CodeDesk:
             await agi.set_variable("CC_DONE", "1")
         finally:
             self._house.reactor.callLater(_GONE_SECONDS, self.gone, agi.contact)
+
+    async def tell(self, agi: AgiSession, seat: str, prompts: tuple[str, ...]) -> None:
+        """Tell a phone why it cannot dial what it dialled; nothing is offered there meanwhile."""
+        self._begin(agi.contact, seat)
+        try:
+            await self._say(agi, prompts)
+            await agi.set_variable("CC_DONE", "1")
+        finally:
+            self._house.reactor.callLater(_GONE_SECONDS, self.gone, agi.contact)
+
+    def is_its(self, channel: str) -> bool:
+        """Is this the channel (uniqueid) of a phone that is told something?"""
+        return channel in self._phones
 
     async def _say(self, agi: AgiSession, prompts: tuple[str, ...]) -> None:
         seconds = int(self._house.seconds_of(prompts)) + 1

@@ -32,6 +32,7 @@ from callcenter.callcontrol.recording import Recordings
 from callcenter.callcontrol.recovery import Recovery
 from callcenter.callcontrol.refer import take_up
 from callcenter.callcontrol.rules import rules_of
+from callcenter.callcontrol.seat_calls import SeatCalls
 from callcenter.callcontrol.shift import Shift
 from callcenter.callcontrol.standing import Standing
 from callcenter.callcontrol.supervision import SupervisionDesk
@@ -91,6 +92,7 @@ class House:
         self.codes = CodeDesk(self)
         self.standing = Standing(self)
         self.outbound = OutboundDesk(self)
+        self.seat_calls = SeatCalls(self)
         self.callbacks = CallbackDesk(self)
         self.transfers = Transfers(self)
         self.conferences = ConferenceDesk(self)

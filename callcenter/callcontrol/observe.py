@@ -36,7 +36,7 @@ def _dial_begin(house: House, event: Message) -> None:
     contact, seat_channel = event.get("Uniqueid", ""), event.get("DestUniqueid", "")
     call, seat = house.calls.get(contact), seat_of(event.get("DestChannel", ""))
     agent = house.roster.by_seat.get(seat)
-    if house.supervision.is_its(seat_channel) or house.conferences.is_its(seat_channel):
+    if any(desk.is_its(seat_channel) for desk in (house.supervision, house.conferences, house.seat_calls)):
         return
     if call is not None:
         if call.dialling is not None and call.dialling.offer.seat == seat:
@@ -51,17 +51,23 @@ def _dial_end(house: House, event: Message) -> None:
     """A phone answered, or did not."""
     contact, seat = event.get("Uniqueid", ""), seat_of(event.get("DestChannel", ""))
     answered = event.get("DialStatus") == "ANSWER"
+    house.seat_calls.dial_ended(contact, answered=answered)
     call = house.calls.get(contact)
     if call is not None:
         if answered and call.dialling is not None and call.dialling.offer.seat == seat:
             call.dialling.connected(house.clock.now())
         elif answered and call.outside is not None:
             call.outside.connected(house.clock.now())
-    elif answered and contact and contact not in house.finished:
+    elif answered and seat in house.config.seats and _may_be_a_caller(house, contact):
         adopted = house.adopted.setdefault(contact, Adopted(contact, caller=event.get("CallerIDNum", "")))
         adopted.answered(house, seat, house.clock.now())
         if agent := house.roster.by_seat.get(seat):
             house.shift.busy_elsewhere(agent, event.get("DestUniqueid", ""), contact)
+
+
+def _may_be_a_caller(house: House, contact: str) -> bool:
+    """Not one whose end is on record already, nor a phone that dials by itself."""
+    return bool(contact) and contact not in house.finished and not house.seat_calls.is_its(contact)
 
 
 def _hangup(house: House, event: Message) -> None:
@@ -72,6 +78,7 @@ def _hangup(house: House, event: Message) -> None:
     house.outbound.hung_up(uniqueid, event.get("Cause", ""))
     house.supervision.hung_up(uniqueid)
     house.conferences.gone(uniqueid)
+    house.seat_calls.gone(uniqueid)
     if uniqueid in house.calls:
         house.end_seen(uniqueid)
     elif adopted := house.adopted.pop(uniqueid, None):

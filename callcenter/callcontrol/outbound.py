@@ -86,13 +86,17 @@ class OutboundDesk:
         """The number behind the trunk, as Asterisk dials it."""
         return f"PJSIP/trunk/sip:{number}@{self._house.config.outbound.to}"
 
-    def spend(self, number: str) -> None:
-        """Count a call to an outside number, which may always be an emergency number. Raises OutboundRefused."""
+    def spend(self, number: str, *, by_phone: bool = False) -> None:
+        """Count a call to an outside number, which may always be an emergency number. Raises OutboundRefused.
+
+        A call ``by_phone`` needs no manager connection: a session of ours dials it.
+        """
         settings, now = self._house.config.outbound, self._house.clock.now()
         while self._placed and self._placed[0] <= now - _HOUR:
             self._placed.popleft()
         emergency = number in settings.emergency
-        if not settings.to or not self._house.node.up or (self.why_not(number) and not emergency):
+        reachable = settings.to and (by_phone or self._house.node.up)
+        if not reachable or (self.why_not(number) and not emergency):
             raise OutboundRefused("failed")
         if len(self._placed) >= settings.per_hour and not emergency:
             _log.warn("no more calls are placed in this hour (outbound.per_hour)")

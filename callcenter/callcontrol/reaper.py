@@ -72,8 +72,7 @@ class Reaper:
         """
         house = self._house
         house.supervision.compare(channels, began)
-        mine = house.supervision.is_its
-        calls = [each for each in channels if not (dials_a_code(each) or mine(each.uniqueid, each.context))]
+        calls = [each for each in channels if not self._is_none(each)]
         seats = {seat_of(channel.name): channel for channel in calls if seat_of(channel.name)}
         ours = {agent for agent in house.roster.by_seat.values() if house.shift.is_ours(agent)}
         self._forget_others(ours, {channel.uniqueid for channel in channels})
@@ -88,6 +87,12 @@ class Reaper:
             else:
                 caller = _caller_with(channel, channels)
                 house.shift.busy_elsewhere(agent, channel.uniqueid, caller.uniqueid if caller else "", REAPER)
+
+    def _is_none(self, channel: LiveChannel) -> bool:
+        """Is it a phone that listens, dials a code, or is told why it may not dial? None of them is in a call."""
+        house = self._house
+        told = dials_a_code(channel) or house.codes.is_its(channel.uniqueid)
+        return told or house.supervision.is_its(channel.uniqueid, channel.context)
 
     def _forget_others(self, ours: Iterable[LiveAgent], live: set[str]) -> None:
         """Agents with us need not wait for another call at their seat to end when two looks have missed it."""

@@ -21,6 +21,8 @@ __all__ = ["MISSED_CALLS", "Shift"]
 MISSED_CALLS = "missed_calls"
 """Reason of a pause that the house gives an agent who does not answer."""
 _SECOND = 1_000_000
+_LONGEST_WRAP_UP = 900
+"""After a call that an agent dialled, when more is asked for, seconds."""
 _log = Logger()
 
 
@@ -49,7 +51,7 @@ class Shift:
         if self._house.conferences.holds(agent):
             return True
         if call is None:
-            return self._house.callbacks.holds(agent)
+            return self._house.callbacks.holds(agent) or self._house.seat_calls.holds(agent)
         if call.transfer is not None and call.transfer.name == agent.view.seat:
             return True
         if call.dialling is not None:
@@ -117,6 +119,12 @@ class Shift:
         if agent.state is AgentState.WRAP_UP:
             most = max(seconds, settings.max_wrap_up_seconds if settings else 0)
             self._begin_wrap_up(agent, agent.since, seconds, most)
+
+    def outbound_over(self, agent: LiveAgent, contact: str, seconds: float) -> None:
+        """A call that the agent dialled is over: after-call work of so many seconds, or free for the next call."""
+        self.leaves_call(agent, "talk_over" if seconds else "talk_over_ready", contact)
+        if agent.state is AgentState.WRAP_UP:
+            self._begin_wrap_up(agent, agent.since, seconds, max(seconds, _LONGEST_WRAP_UP))
 
     # -- after-call work ------------------------------------------------------------------------------
 

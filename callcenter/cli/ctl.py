@@ -45,6 +45,8 @@ def register(subparsers: Subparsers) -> None:
     transfer.add_argument("--to", required=True, help="a seat, a queue, a queue's number, or an outside number")
     transfer.add_argument("--by", default="ctl", help="who asks for it")
     _add_consults(verb)
+    dial = verb("dial", "ring an agent's phone, and an outside number when it is answered", agent=True)
+    dial.add_argument("number", help="the outside number; `outbound` in config/callcenter.yaml says which are allowed")
     recording = verb("recording", "pause or resume the recording of an agent's talk")
     recording.add_argument("switch", choices=("pause", "resume"))
     recording.add_argument("agent", help="agent number, see config/seats.yaml")

@@ -19,6 +19,8 @@ from callcenter.facts import (
     OfferRejected,
     OfferUnreachable,
     OfferWithdrawn,
+    OutboundEnded,
+    OutboundStarted,
     OutsideAnswered,
     OutsideDialled,
     OutsideSkipped,
@@ -33,6 +35,7 @@ __all__ = ["explanation_json", "explanation_text"]
 _STEPS = (
     CallerQueued, NobodyFree, CallOffered, RingNoAnswer, OfferRejected, OfferUnreachable, OfferWithdrawn,
     CallConnected, CallerAbandoned, QueueLeft, OutsideDialled, OutsideAnswered, OutsideTalkEnded, OutsideSkipped,
+    OutboundStarted, OutboundEnded,
 )  # fmt: skip
 _NEVER = ("这通来电没有进入人工队列。", "This call entered no queue for a person.")
 _PASSED = ("未选：", "passed over: ")

@@ -30,9 +30,19 @@ class Outbound(Settings):
         default=("00", "0900", "168"), description="Numbers that begin with one of these are never called."
     )
     emergency: tuple[Prefix, ...] = Field(
-        default=("110", "119", "120", "122"), description="Numbers that callers may be transferred to at any time."
+        default=("110", "119", "120", "122"),
+        description="Numbers that may be called and transferred to at any time, over any budget.",
     )
     per_hour: int = Field(default=600, ge=0, le=100000, description="Most calls that we place in an hour.")
+    per_agent_hour: int = Field(
+        default=40, ge=0, le=1000, description="Most outside numbers that an agent dials in an hour; 0: no limit."
+    )
+    longest_talk_minutes: int = Field(
+        default=60, ge=1, le=600, description="A call that an agent dialled ends after so many minutes of talk."
+    )
+    wrap_up_seconds: int = Field(
+        default=0, ge=0, le=3600, description="After-call work after a talk that an agent dialled, seconds."
+    )
     ring_seconds: int = Field(default=30, ge=5, le=120, description="Ring time of a call that we place, seconds.")
 
     def why_not(self, number: str) -> str:

@@ -34,6 +34,7 @@ from callcenter.facts.callback import CallbackEnded, CallbackRequested, Callback
 from callcenter.facts.caller import CallerMarked, CallerUnmarked
 from callcenter.facts.codec import FACT_TYPES, AnyFact, decode, encode
 from callcenter.facts.consult import ConsultAnswered, ConsultEnded, ConsultStarted, ConsultTried
+from callcenter.facts.outbound import OutboundEnded, OutboundStarted
 from callcenter.facts.outside import OutsideAnswered, OutsideDialled, OutsideSkipped, OutsideTalkEnded
 from callcenter.facts.recording import (
     RecordingEnded,
@@ -90,6 +91,8 @@ __all__ = [
     "OfferRejected",
     "OfferUnreachable",
     "OfferWithdrawn",
+    "OutboundEnded",
+    "OutboundStarted",
     "OutsideAnswered",
     "OutsideDialled",
     "OutsideSkipped",

@@ -6,12 +6,24 @@ from typing import Any
 
 import msgspec
 
-from callcenter.facts import agent, appeal, call, callback, caller, consult, outside, recording, supervision, system
+from callcenter.facts import (
+    agent,
+    appeal,
+    call,
+    callback,
+    caller,
+    consult,
+    outbound,
+    outside,
+    recording,
+    supervision,
+    system,
+)
 from callcenter.facts.base import Fact
 
 FACT_TYPES: dict[str, type[Fact]] = {
     cls.__name__: cls
-    for module in (call, callback, consult, outside, agent, caller, recording, supervision, appeal, system)
+    for module in (call, callback, consult, outside, outbound, agent, caller, recording, supervision, appeal, system)
     for cls in vars(module).values()
     if isinstance(cls, type) and issubclass(cls, Fact) and cls.__module__ == module.__name__
 }

@@ -17,6 +17,8 @@ from callcenter.facts import (
     OfferRejected,
     OfferUnreachable,
     OfferWithdrawn,
+    OutboundEnded,
+    OutboundStarted,
     OutsideAnswered,
     OutsideDialled,
     OutsideTalkEnded,
@@ -46,6 +48,10 @@ class OpenCall:
     connected: int = 0
     talked: bool = False
     """The talk is over."""
+    out: bool = False
+    """An agent dialled it."""
+    dialled: bool = False
+    """What became of that is on record."""
     outside: OutsideDialled | None = None
     """Somebody outside the queues who is rung, or talks."""
     outside_answered: int = 0
@@ -62,6 +68,21 @@ class OpenCall:
 
 
 def _change(call: OpenCall, fact: Fact) -> dict[str, Any]:
+    return _dialled(fact) or _taken(call, fact)
+
+
+def _dialled(fact: Fact) -> dict[str, Any]:
+    """Of a call that an agent dialled."""
+    match fact:
+        case OutboundStarted():
+            return {"agent": fact.agent, "seat": fact.seat, "out": True}
+        case OutboundEnded():
+            return {"out": True, "dialled": True}
+    return {}
+
+
+def _taken(call: OpenCall, fact: Fact) -> dict[str, Any]:
+    """Of a caller's."""
     match fact:
         case CallArrived():
             return {"arrived": fact.at}

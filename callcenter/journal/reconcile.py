@@ -17,6 +17,7 @@ from callcenter.facts import (
     CallerQueued,
     Fact,
     OfferWithdrawn,
+    OutboundEnded,
     OutsideDialled,
     OutsideTalkEnded,
     TalkEnded,
@@ -102,6 +103,19 @@ def _arrival(found: Evidence, site: Site) -> Fact:
 
 def _close(call: OpenCall, found: Evidence, site: Site) -> Iterator[Fact]:
     end = found.ended or max(call.last, found.last)
+    yield from _dialled(call, found, end) if call.out else _taken(call, found, end, site)
+    yield CallEnded(
+        id=stable_id("CallEnded", call.contact, str(end)),
+        at=end,
+        contact=call.contact,
+        ended_by=found.ended_by if found.ended else "unknown",
+        uncertain=not found.ended,
+        evidence="cel" if found.ended else "snapshot",
+    )
+
+
+def _taken(call: OpenCall, found: Evidence, end: int, site: Site) -> Iterator[Fact]:
+    """What is missing of a caller's call."""
     talks = list(found.talks)
     if call.connected:
         same = _same_talk(call, talks)
@@ -121,13 +135,23 @@ def _close(call: OpenCall, found: Evidence, site: Site) -> Iterator[Fact]:
     waited = call.entered and not call.left
     if waited and not call.connected and not found.talks:
         yield _abandonment(call, end, uncertain=not found.ended)
-    yield CallEnded(
-        id=stable_id("CallEnded", call.contact, str(end)),
+
+
+def _dialled(call: OpenCall, found: Evidence, end: int) -> Iterator[Fact]:
+    """What became of a call that an agent dialled, as far as the record shows it."""
+    if call.dialled:
+        return
+    talk = found.talks[0] if found.talks else None
+    yield OutboundEnded(
+        id=stable_id("OutboundEnded", call.contact),
         at=end,
         contact=call.contact,
-        ended_by=found.ended_by if found.ended else "unknown",
+        agent=call.agent,
+        seat=call.seat,
+        outcome="answered" if talk else "failed",
+        answered=talk.began if talk else 0,
+        talked=max(0, (talk.ended or end) - talk.began) if talk else 0,
         uncertain=not found.ended,
-        evidence="cel" if found.ended else "snapshot",
     )
 
 

@@ -30,6 +30,7 @@ from callcenter.facts import (
     OfferRejected,
     OfferUnreachable,
     OfferWithdrawn,
+    OutboundEnded,
     OutsideAnswered,
     OutsideSkipped,
     OutsideTalkEnded,
@@ -56,7 +57,7 @@ _SESSION_ENDED = "session_ended"
 class _Open:
     """What must be remembered of a call until it ends."""
 
-    __slots__ = ("callback", "counted", "queue", "result", "talked")
+    __slots__ = ("callback", "counted", "out", "queue", "result", "talked")
 
     def __init__(self) -> None:
         self.result = CallResult.UNKNOWN
@@ -64,6 +65,8 @@ class _Open:
         """Queue of the talk."""
         self.callback = False
         """True for somebody whom we rang back: the wait on the line is not theirs."""
+        self.out = False
+        """True for a call that an agent dialled: it is none of the callers'."""
         self.talked = False
         """Put through before: a transfer is no second answer, and no second wait."""
         self.counted = False
@@ -91,6 +94,7 @@ class CallMetrics:
         self._agent_events = count("agent_events")
         self._entries = count("ivr_node_entries")
         self._transfers = count("transfers")
+        self._outbound = count("outbound_calls")
         self._consults = count("consults")
         self._supervisions = count("supervisions")
         self._outside = count("outside_calls")
@@ -150,6 +154,7 @@ class CallMetrics:
             CallbackRequested: lambda fact: self._callbacks_owed[fact.origin].inc(),
             CallbackTried: lambda fact: self._callback_attempts[fact.outcome].inc(),
             CallbackEnded: lambda fact: self._callbacks[fact.outcome].inc(),
+            OutboundEnded: lambda fact: self._outbound[fact.outcome].inc(),
             CallTransferred: lambda fact: self._transfers[fact.where].inc(),
             ConsultEnded: lambda fact: self._consults[fact.outcome].inc(),
             SupervisionStarted: lambda fact: self._supervisions[fact.mode].inc(),
@@ -185,6 +190,7 @@ class CallMetrics:
     def _arrived(self, fact: CallArrived) -> None:
         call = self._remember(fact)
         call.callback = call.counted = fact.direction == "callback"
+        call.out = fact.direction == "out"
 
     def _call_resumed(self, fact: CallResumed) -> None:
         self._resumed.inc()
@@ -228,6 +234,8 @@ class CallMetrics:
         if fact.evidence == "snapshot":
             self._repairs[_SESSION_ENDED].inc()
         call = self._open.pop(fact.contact, None)
+        if call is not None and call.out:
+            return
         self._calls[(call.result if call else CallResult.UNKNOWN).value].inc()
 
     # -- agents -----------------------------------------------------------------------------------

@@ -105,6 +105,12 @@ _ALL = (
         "outcome",
     ),
     _counter("callbacks", "Callbacks that are over, by outcome.", "回拨结果数", "outcome"),
+    _counter(
+        "outbound_calls",
+        "Calls that agents dialled, by outcome: answered, no_answer, busy, refused, given_up, failed.",
+        "外呼数",
+        "outcome",
+    ),
     _counter("transfers", "Blind transfers, by what the call was sent to: seat, queue or number.", "转接数", "where"),
     _counter(
         "consults",

@@ -11,7 +11,7 @@ OUTSIDE = ("from-trunk", "seats")
 """Contexts that phones reach."""
 INSIDE = ("callback-out", "supervision", "refer")
 """Contexts that no phone may reach by dialling."""
-SEATS_ONLY = ("features",)
+SEATS_ONLY = ("features", "dial")
 """Contexts that seats may reach, and no call from the trunk."""
 
 

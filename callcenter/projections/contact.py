@@ -13,6 +13,8 @@ from callcenter.facts import (
     CallOffered,
     CallResumed,
     MessageLeft,
+    OutboundEnded,
+    OutboundStarted,
     OutsideAnswered,
     QueueLeft,
     RatingGiven,
@@ -21,7 +23,10 @@ from callcenter.projections.rows import ReadRows, Row
 
 __all__ = ["FOLD", "RESULTS"]
 
-RESULTS = ("", "ivr", "left", "abandoned", "message", "outside", "answered")
+RESULTS = (
+    "", "ivr", "left", "abandoned", "message", "outside", "given_up", "failed", "refused", "busy", "no_answer",
+    "answered",
+)  # fmt: skip
 """How a call turned out; a later word wins over an earlier one. Empty: still open."""
 
 
@@ -110,6 +115,17 @@ def _appeal_opened(rows: ReadRows, fact: AppealOpened) -> None:
         row["enterprise"] |= fact.enterprise
 
 
+def _dialled(rows: ReadRows, fact: OutboundStarted) -> None:
+    rows.contact.change(fact.contact).update(agent=fact.agent, seat=fact.seat)
+
+
+def _dialled_over(rows: ReadRows, fact: OutboundEnded) -> None:
+    row = rows.contact.change(fact.contact)
+    row.update(agent=fact.agent, seat=fact.seat, connected=fact.answered or None, talked_us=fact.talked)
+    row["uncertain"] |= fact.uncertain
+    _result(row, fact.outcome)
+
+
 def _ended(rows: ReadRows, fact: CallEnded) -> None:
     row = rows.contact.change(fact.contact)
     _result(row, "ivr")
@@ -132,5 +148,7 @@ FOLD = {
     MessageLeft: _message_left,
     OutsideAnswered: _answered_outside,
     AppealOpened: _appeal_opened,
+    OutboundStarted: _dialled,
+    OutboundEnded: _dialled_over,
     CallEnded: _ended,
 }

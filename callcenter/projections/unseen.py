@@ -51,7 +51,7 @@ class Unseen:
             waiting = open_contacts(connection, self._site.node)
             open_calls = {each: OpenCall.from_facts(each, facts_of(connection, each)) for each in waiting}
             known = known_contacts(connection, list(self._evidence))
-        self._forget(closed, live)
+        self._forget(closed, live, open_calls)
         return reconcile(open_calls, known, live, self._evidence, now, replace(self._site, agents=agents))
 
     def evidence(self, contact: str) -> Evidence | None:
@@ -81,11 +81,12 @@ class Unseen:
                 found.update(connection.execute(select(contacts.c.contact).where(some)).scalars())
         return found
 
-    def _forget(self, closed: set[str], live: Collection[str] | None) -> None:
+    def _forget(self, closed: set[str], live: Collection[str] | None, waiting: Collection[str]) -> None:
         """Drop what is settled, and remember where the oldest row stands that is still needed."""
         for contact, found in list(self._evidence.items()):
             gone = bool(found.ended) or (live is not None and contact not in live)
             no_call = bool(found.ended) and not (found.answered and found.did in self._site.dids)
+            no_call = no_call and contact not in waiting
             if (gone and contact in closed) or no_call:
                 del self._evidence[contact]
                 self._since.pop(contact, None)

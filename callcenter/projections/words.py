@@ -37,6 +37,8 @@ from callcenter.facts import (
     OfferRejected,
     OfferUnreachable,
     OfferWithdrawn,
+    OutboundEnded,
+    OutboundStarted,
     OutsideAnswered,
     OutsideDialled,
     OutsideSkipped,
@@ -128,6 +130,11 @@ SENTENCES: Mapping[type[Fact], tuple[str, str]] = {
         "未呼叫 {department}{person}{callback_number}{target}（{why}）",
         "not rung: {department}{person}{callback_number}{target} ({why})",
     ),
+    OutboundStarted: ("{agent} 在座席 {seat} 外呼{clicked}", "dialled by {agent} at seat {seat}{clicked}"),
+    OutboundEnded: (
+        "外呼结束：{outcome}，通话 {talked}{cause}{uncertain}",
+        "outbound call over: {outcome}, talked {talked}{cause}{uncertain}",
+    ),
     CallerAbandoned: (
         "来电人在队列 {queue} 放弃，等待 {waited}{ringing}{uncertain}",
         "gave up in queue {queue}, waited {waited}{ringing}{uncertain}",
@@ -194,6 +201,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "no_answer": ("无人接听", "no answer"),
     "busy": ("占线", "busy"),
     "failed": ("呼叫失败", "failed"),
+    "refused": ("对方拒接", "refused"),
+    "given_up": ("座席放弃", "given up by the agent"),
     "not_confirmed": ("接听后未确认", "answered, not confirmed"),
     "hung_up": ("接听后挂机", "answered, hung up"),
     "talk_over": ("通话结束", "talk over"),
@@ -228,6 +237,7 @@ _WORDY = frozenset({"ended_by", "reason", "why", "state", "mode", "outcome", "wh
 _FLAGS: Mapping[str, tuple[str, str]] = {
     "uncertain": ("（时间为最后线索）", " (time of the last evidence)"),
     "talked": ("（已通话）", " (has talked)"),
+    "clicked": ("（先振座席）", " (the agent's phone was rung first)"),
     "ringing": ("，当时话机正在振铃", ", while a phone was ringing"),
     "enterprise": ("（企业）", " (enterprise)"),
     "at_once": ("，来电人在线", ", the caller stays on"),
@@ -309,6 +319,10 @@ _BECAUSE: Mapping[str, tuple[str, str]] = {
     "supervisor": ("班长", "supervisor"),
 }
 """Where points of priority come from."""
+_DIRECTIONS: Mapping[str, tuple[str, str]] = {
+    "callback": ("（回拨）", " (callback)"),
+    "out": ("（座席外呼）", " (an agent calls)"),
+}
 _FIRST_FOR = ("，先等座席 ", ", waits first for ")
 
 
@@ -320,7 +334,7 @@ _SPECIAL: Mapping[str, Callable[[Any, str], str]] = {
     "priority": lambda value, language: f"{('，优先级 ', ', priority ')[language == 'en']}{value}" if value else "",
     "cause": lambda value, language: f"{('，原因 ', ', cause ')[language == 'en']}{value}" if value else "",
     "said": lambda value, language: "" if value else ("（未播报）", " (not told)")[language == "en"],
-    "direction": lambda value, language: ("（回拨）", " (callback)")[language == "en"] if value == "callback" else "",
+    "direction": lambda value, language: _DIRECTIONS.get(value, ("", ""))[language == "en"],
     "origin": lambda value, language: ("（漏接）", " (missed)")[language == "en"] if value == "missed" else "",
     "via": lambda value, language: "" if value == "core" else ("（应急队列）", " (fallback queue)")[language == "en"],
     "number": lambda value, _: value,

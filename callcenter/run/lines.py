@@ -83,6 +83,11 @@ _WORDS: dict[str, dict[str, str]] = {
         "zh": "未呼叫 {department} {person}: {why}",
         "en": "not rung: {department} {person} ({why})",
     },
+    "OutboundStarted": {"zh": "座席 {agent} 在分机 {seat} 外呼", "en": "dialled by agent {agent} at seat {seat}"},
+    "OutboundEnded": {
+        "zh": "外呼结束 {talked} 秒({outcome})",
+        "en": "outbound call over after {talked} s ({outcome})",
+    },
     "CallerAbandoned": {"zh": "排队中放弃,已等 {waited} 秒", "en": "gave up after {waited} s"},
     "WaitPromised": {
         "zh": "第 {position} 位,预计还要等 {low} 到 {high} 秒",

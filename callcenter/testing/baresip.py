@@ -153,11 +153,9 @@ class Baresip:
 
     # -- what its user does -----------------------------------------------------------------------
 
-    def dial(self, number: str) -> str:
-        """Call a number through Asterisk; the Call-ID."""
-        before = len(self.events())
+    def dial(self, number: str) -> None:
+        """Call a number through Asterisk; the events that follow name the Call-ID."""
         self.command("dial", f"sip:{number}@{self.remote}")
-        return self.await_event("CALL_OUTGOING", after=before).call
 
     def answer(self) -> None:
         """Take the call that rings."""

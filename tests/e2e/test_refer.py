@@ -8,16 +8,15 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
-from callcenter.testing.baresip import Baresip
 from callcenter.testing.instance import Instance
-from callcenter.testing.scenarios import Hangup, Pause, WaitForBye, callee, caller, seat
-from callcenter.testing.sipp import Phone, free_udp_port
+from callcenter.testing.scenarios import Hangup, Pause, callee, seat
+from callcenter.testing.sipp import free_udp_port
 from tests.e2e.conftest import FLOWS, staffed
+from tests.e2e.softphones import softphone, talked, talking
 from tests.e2e.timeline import TOLERANCE, close, contact_of, seen
 
 pytestmark = pytest.mark.e2e
@@ -34,38 +33,6 @@ def line(tmp_path_factory: pytest.TempPathFactory, network: int) -> Iterator[Ins
     settings = {"IVR__FLOWS": str(FLOWS), "ACD__REST_SECONDS": "2", "OUTBOUND__TO": f"127.0.0.1:{network}"}
     with Instance(tmp_path_factory.mktemp("refer"), settings) as instance:
         yield instance
-
-
-@contextmanager
-def softphone(line: Instance, extension: str) -> Iterator[Baresip]:
-    """A phone at a seat where the agent of the same number is logged in."""
-    with line.softphone(extension) as phone:
-        line.sit_down(extension)
-        try:
-            yield phone
-        finally:
-            phone.stop()
-            line.release(extension)
-
-
-@contextmanager
-def talking(line: Instance, phone: Baresip, number: str, seconds: float = 40.0) -> Iterator[Phone]:
-    """A caller of this number who talks to the agent at ``phone``, until the call is over."""
-    calls = len(phone.events())
-    with line.phone(caller("12345", [WaitForBye(seconds)]), fields=[(number,)], calls=1) as calling:
-        phone.await_event("CALL_INCOMING", after=calls, seconds=seconds)
-        phone.answer()
-        phone.await_event("CALL_ESTABLISHED", after=calls)
-        line.await_state(phone.extension, "on_call")
-        yield calling
-        calling.finish(seconds)
-
-
-def talked(phone: Baresip) -> float:
-    """How long the phone's last call lasted, by the phone's own clock, seconds."""
-    began = phone.events("CALL_ESTABLISHED")[-1]
-    ended = next(event for event in reversed(phone.events("CALL_CLOSED")) if event.call == began.call)
-    return ended.at - began.at
 
 
 def legs(line: Instance, number: str) -> list[dict[str, Any]]:

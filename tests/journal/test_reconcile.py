@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from callcenter.facts import (
     decode,
     encode,
 )
-from callcenter.journal.evidence import Evidence, gather, seat_of
+from callcenter.journal.evidence import Evidence, Talk, gather, seat_of
 from callcenter.journal.reconcile import OpenCall, Site, reconcile
 from callcenter.testing.facts import SECOND, START, Story
 
@@ -277,3 +278,15 @@ def test_a_talk_with_somebody_outside_whose_end_no_core_saw(
     assert isinstance(end, OutsideTalkEnded)
     assert (end.outcome, end.talked, end.ended_by, end.uncertain) == told_of_it
     assert (end.attempt, end.person, end.department, end.callback_number) == ("a", "专员甲", "housing", "13900000001")
+
+
+def test_a_call_that_an_agent_dialled_is_closed_as_such() -> None:
+    call = OpenCall("c1", arrived=1, agent="1001", seat="1001", out=True, last=5_000_000)
+    found = Evidence("c1", ended=90_000_000, ended_by="caller", last=90_000_000)
+    found.talks.append(Talk("1001", "Dial", began=20_000_000, ended=80_000_000))
+    facts = reconcile({"c1": call}, {"c1"}, set(), {"c1": found}, 200_000_000, SITE)
+    ended, over = facts
+    assert isinstance(ended, OutboundEnded)
+    assert (ended.agent, ended.outcome, ended.answered, ended.talked) == ("1001", "answered", 20_000_000, 60_000_000)
+    assert isinstance(over, CallEnded)
+    assert reconcile({"c1": replace(call, dialled=True)}, {"c1"}, set(), {"c1": found}, 200_000_000, SITE) == [over]
