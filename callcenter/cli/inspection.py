@@ -10,12 +10,14 @@ import difflib
 import math
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from callcenter.acd.strategies import STRATEGIES
 from callcenter.config import Config, Reading, inspect_config
 from callcenter.errors import ConfigError, Mistake, shown
 from callcenter.ivr import FlowLibrary, inspect_library
 from callcenter.ivr.loading import flow_files, names_of
+from callcenter.ivr.nodes.dial import DialNode
 from callcenter.ivr.prompts import PromptCatalogue
 from callcenter.pbx.lint import lint_config
 from callcenter.workdays import Calendar
@@ -66,7 +68,7 @@ def _flows(reading: Reading, calendar: Calendar | None, *, measured: bool) -> tu
         calendar,
         queues=reading.queues.rows if reading.queues.complete else None,
         departments=reading.commissioners.rows if reading.commissioners.complete else None,
-        may_ring=config.may_ring if _knows_numbers(reading) else None,
+        may_ring=partial(_may_ring, reading) if _knows_numbers(reading) else None,
         entries=names & set(config.trunk.dids.values()),
         seconds_to_human=config.ivr.seconds_to_human if reading.knows("ivr.seconds_to_human") else math.inf,
         sounds=config.sounds_dir / config.site.language if measured else None,
@@ -77,7 +79,13 @@ def _flows(reading: Reading, calendar: Calendar | None, *, measured: bool) -> tu
 
 def _knows_numbers(reading: Reading) -> bool:
     """Is it known which numbers may be called?"""
-    return reading.seats.complete and all(map(reading.knows, ("outbound.prefixes", "outbound.refused")))
+    keys = ("outbound.prefixes", "outbound.refused", "outbound.emergency")
+    return reading.seats.complete and all(map(reading.knows, keys))
+
+
+def _may_ring(reading: Reading, number: str) -> bool:
+    """A seat with a mistake in it is a seat all the same."""
+    return number in reading.seats.rows or reading.config.may_ring(number)
 
 
 def _placed(reading: Reading, mistake: Mistake) -> Iterator[Mistake]:
@@ -122,9 +130,10 @@ def _left_out(reading: Reading, calendar: Calendar | None, library: FlowLibrary)
     """What the parts could not judge for want of each other."""
     if not reading.queues.complete:
         yield "queues that flows name"
-    if not reading.commissioners.complete:
+    rings = any(isinstance(node, DialNode) for flow in library.flows.values() for node in flow.nodes.values())
+    if rings and not reading.commissioners.complete:
         yield "departments that flows name"
-    if not _knows_numbers(reading):
+    if rings and not _knows_numbers(reading):
         yield "numbers that flows ring"
     if not reading.knows("trunk.dids"):
         yield "flows that numbers lead to"

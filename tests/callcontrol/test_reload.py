@@ -384,6 +384,16 @@ class QueuesChange(Reloading):
 
 
 class FlowsChange(Reloading):
+    async def test_a_department_that_a_flow_rings_cannot_be_taken_away(self) -> None:
+        exits = dict.fromkeys(("talked", "busy", "no_answer", "failed", "unavailable"), "leave_message")
+        self.node("mobile", type="dial", duty="housing", exits=exits)
+        self.change("flows/main.yaml", lambda flow: flow["nodes"]["voice"]["exits"].update(no_agent="mobile"))
+        await self.ask("reload")
+        self.change("config/commissioners.yaml", lambda file: file["commissioners"].pop("housing"))
+        why = await self.refused(errors.CommandRefused, "reload")
+        self.assertIn("main.mobile.duty: there is no department `housing`", why)
+        self.assertIn("housing", self.house.config.commissioners)
+
     async def test_new_calls_go_the_new_way(self) -> None:
         self.node("greeting", prompt="lines_busy")
         await self.ask("reload")

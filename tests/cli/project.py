@@ -50,6 +50,14 @@ agents:
 enterprises:
   "051388800001": 海安示范纺织有限公司
 """,
+    "config/commissioners.yaml": """\
+commissioners:
+  housing:
+    name: 住建局
+    duty:
+      - people:
+          - {name: 专员甲, number: "13900000001"}
+""",
     "config/calendar.yaml": """\
 hours:
   service:
@@ -92,6 +100,19 @@ nodes:
     type: subflow
     flow: survey
     next: end
+""",
+    "ivr_flows/mobile.yaml": """\
+title: Mobile
+start: on_duty
+nodes:
+  on_duty:
+    type: dial
+    duty: housing
+    exits: {talked: end, busy: desk, no_answer: desk, failed: desk, unavailable: desk}
+  desk:
+    type: dial
+    to: 13900000002
+    exits: {talked: end, busy: end, no_answer: end, failed: end, unavailable: end}
 """,
     "ivr_flows/survey.yaml": """\
 title: Survey

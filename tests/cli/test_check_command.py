@@ -20,6 +20,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
 
 CALLCENTER, QUEUES, SEATS = "config/callcenter.yaml", "config/queues.yaml", "config/seats.yaml"
 ENTERPRISES, CALENDAR = "config/enterprises.yaml", "config/calendar.yaml"
+COMMISSIONERS, MOBILE = "config/commissioners.yaml", "ivr_flows/mobile.yaml"
 MAIN, SURVEY, PROMPTS = "ivr_flows/main.yaml", "ivr_flows/survey.yaml", "ivr_flows/prompts.yaml"
 DIALPLAN, PJSIP = "asterisk/templates/extensions.conf.j2", "asterisk/templates/pjsip.conf.j2"
 
@@ -141,6 +142,15 @@ SINGLE = [
     # the other files of settings
     (ENTERPRISES, ": 海安示范纺织有限公司", ":", ":2: enterprises.051388800001: has no name"),
     (ENTERPRISES, "enterprises:", "enterprizes:", ":1: enterprizes: is not a key of this file"),
+    (COMMISSIONERS, "commissioners:", "comissioners:", ":1: comissioners: is not a key of this file"),
+    (COMMISSIONERS, "commissioners:", "commissioners: [", ":3: is not valid YAML"),
+    (COMMISSIONERS, "  housing:", "  hosing:", "ivr_flows/mobile.yaml:6: mobile.on_duty.duty: there is no department"),
+    (COMMISSIONERS, "name: 住建局", "nam: 住建局", ":3: commissioners.housing.nam: is not a setting"),
+    (COMMISSIONERS, "people:", "peple:", ":5: commissioners.housing.duty.0.peple: is not a setting"),
+    (
+        COMMISSIONERS, "13900000001", "23900000001",
+        ":6: commissioners.housing.duty.0.people.0.number: 23900000001 may not be called",
+    ),
     (CALENDAR, "hours:", "huors:", ":1: huors: is not a key of this file"),
     (CALENDAR, "00:00-24:00: day", "00:00-25:00: day", ":3: hours.service.workday.00:00-25:00: is no span of hours"),
     (CALENDAR, "service:", "servise:", "ivr_flows/main.yaml:9: main.opening.table: there is no table of hours"),
@@ -170,6 +180,10 @@ SINGLE = [
     (SURVEY, "thanks: {", "thnaks: {", ":7: survey.question.next: there is no node `thanks`"),
     (SURVEY, "next: thanks", "nxt: thanks", ":7: survey.question.nxt: `nxt` is no part of a survey node"),
     (SURVEY, "title", "titel", ":1: survey.titel: `titel` is no part of a flow file"),
+    (MOBILE, "duty: housing", "duty: hosing", ":6: mobile.on_duty.duty: there is no department `hosing`"),
+    (MOBILE, "to: 13900000002", "to: 0013900000002", ":10: mobile.desk.to: 0013900000002 may not be called"),
+    (MOBILE, "to: 13900000002", "target: 13900000002", ":10: mobile.desk.target: `target` is no part of a dial node"),
+    (MOBILE, "duty: housing", "note: x", ":4: mobile.on_duty: needs either `to` or `duty`"),
     # a prompt
     (PROMPTS, "  greeting: ", "  Greeting: ", "prompts.Greeting: is no name of a prompt"),
     (PROMPTS, "  please_wait: ", "  greeting: ", "prompts.greeting: this key stands here twice"),
@@ -191,7 +205,9 @@ def test_a_single_mistake_is_told_alone(project: Project, file: str, old: str, n
     assert said in told
 
 
-@pytest.mark.parametrize("file", [QUEUES, SEATS, ENTERPRISES, CALENDAR, MAIN, SURVEY, PROMPTS, CALLCENTER])
+@pytest.mark.parametrize(
+    "file", [QUEUES, SEATS, COMMISSIONERS, ENTERPRISES, CALENDAR, MAIN, SURVEY, PROMPTS, CALLCENTER]
+)
 def test_a_file_that_cannot_be_read_hides_nothing_of_the_others(project: Project, file: str) -> None:
     (project.folder / file).write_text("a: [\n", encoding="utf-8")
     others = [
