@@ -26,6 +26,7 @@ _COMMANDS = (
     "sim",
     "flow",
     "check",
+    "doctor",
     "prompts",
     "database",
     "demo",

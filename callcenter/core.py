@@ -153,7 +153,7 @@ class Core:
         self._drain_spool()
         house.books.restore()
         self._listen("agi.port", config.agi.host, config.agi.port, self._server)
-        pages = MetricsSite(self._registry, Health(self._uptime, self._readiness))
+        pages = MetricsSite(self._registry, Health(house.started, self._now, self._readiness))
         self._listen("metrics.port", config.metrics.host, config.metrics.port, pages)
         self._ports.append(self._link.listen(config.socket_path, reactor))
         self.journal.subscribe(self._metrics.observe)
@@ -257,9 +257,6 @@ class Core:
             journal_pending=lambda: self.journal.pending,
             journal_spooled=lambda: self.journal.spooled,
         )
-
-    def _uptime(self) -> float:
-        return (self._now() - self.house.started) / 1e6
 
     def _readiness(self) -> Readiness:
         return Readiness.of(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import time
 from collections.abc import Callable
 from typing import Any
@@ -29,6 +30,7 @@ def register(subparsers: Any) -> None:
 
 
 def _upgrade(_args: argparse.Namespace) -> int:
+    os.umask(0o027)  # it will hold telephone numbers
     upgraded = upgrade(load_config().database_url)
     print("the database is upgraded" if upgraded else "the database is up to date")
     return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from dataclasses import asdict
 from typing import Any
 
@@ -22,6 +23,7 @@ def register(subparsers: Any) -> None:
 
 def main(args: argparse.Namespace) -> int:
     """0 when every prompt has its sound. Raises FlowError, EnvironmentMissing or PromptMissing."""
+    os.umask(0o027)  # a state directory that this makes will hold telephone numbers
     config = load_config()
     made = ensure_prompts(config)
     if args.json:

@@ -46,6 +46,19 @@ def load_secrets(config: Config) -> Secrets:
             f"cannot write the state directory {config.state}: {error.strerror}; "
             "set CALLCENTER_STATE_DIR to a folder that you may write"
         ) from error
+    return _in_force(config, kept)
+
+
+def kept_secrets(config: Config) -> Secrets | None:
+    """The same without making any; None when some are missing. Raises StateDirectoryUnusable for a damaged file."""
+    kept = _kept(config.state / "secrets.json")
+    try:
+        return _in_force(config, kept)
+    except KeyError:
+        return None
+
+
+def _in_force(config: Config, kept: dict[str, str]) -> Secrets:
     return Secrets(
         ami_events=config.ami.events_secret or kept["ami.events"],
         ami_control=config.ami.control_secret or kept["ami.control"],

@@ -45,14 +45,17 @@ class Readiness:
 class Health:
     """The two texts, each with its HTTP status."""
 
-    def __init__(self, uptime: Callable[[], float], readiness: Callable[[], Readiness]) -> None:
-        """``uptime`` in seconds; both are asked at the moment of reading."""
-        self._uptime = uptime
+    def __init__(self, started: int, now: Callable[[], int], readiness: Callable[[], Readiness]) -> None:
+        """``started`` and ``now`` by the core's own clock, µs since 1970 UTC; asked at the moment of reading."""
+        self._started = started
+        self._now = now
         self._readiness = readiness
 
     def alive(self) -> tuple[int, str]:
         """The reactor answers: that is all it says."""
-        return 200, f"alive\nuptime {self._uptime():.0f} s\nversion {__version__}\n"
+        now = self._now()
+        uptime = (now - self._started) // 1_000_000
+        return 200, f"alive\nuptime {uptime} s\nversion {__version__}\ntime {now / 1e6:.6f}\n"
 
     def ready(self) -> tuple[int, str]:
         """200 when calls can be taken and distributed, else 503 with one line for each reason."""

@@ -26,16 +26,19 @@ def check_module_files(program: AsteriskProgram) -> None:
 def await_booted(program: AsteriskProgram, folders: Folders, seconds: float = 15.0) -> None:
     """Wait until Asterisk says that it has booted. Raises AsteriskMissing with its last errors."""
     limit = time.monotonic() + seconds
-    while "fully booted" not in _console(program, folders, "core waitfullybooted"):
+    while "fully booted" not in console(program, folders, "core waitfullybooted"):
         if time.monotonic() > limit:
             said = "\n".join(boot_problems(folders.messages)[-10:]) or "its log says nothing"
             raise AsteriskMissing(f"Asterisk is not up after {seconds:.0f} s: {said}")
         time.sleep(0.05)
 
 
-def check_loaded(program: AsteriskProgram, folders: Folders) -> None:
-    """Raises AsteriskMissing naming every module that is not running in the started Asterisk."""
-    running = set(_ROW.findall(_console(program, folders, "module show")))
+def check_loaded(program: AsteriskProgram, folders: Folders, seconds: float | None = None) -> None:
+    """Raises AsteriskMissing naming every module that is not running in the started Asterisk.
+
+    One that does not answer within ``seconds`` has none.
+    """
+    running = set(_ROW.findall(console(program, folders, "module show", seconds)))
     if missing := [name for name in MODULES if name not in running]:
         raise AsteriskMissing(_named(missing, f"not running; see {folders.messages}"))
 
@@ -49,11 +52,16 @@ def boot_problems(messages: Path) -> list[str]:
     return [line for line in lines if _PROBLEM.match(line)]
 
 
-def _console(program: AsteriskProgram, folders: Folders, command: str) -> str:
+def console(program: AsteriskProgram, folders: Folders, command: str, seconds: float | None = None) -> str:
+    """What the running Asterisk answers to a command of its console; empty without an answer within ``seconds``."""
     arguments = program.console(folders.conf, command)
     if not folders.control_socket.exists():
         return ""
-    return subprocess.run(arguments, capture_output=True, text=True, errors="replace").stdout
+    try:
+        done = subprocess.run(arguments, capture_output=True, text=True, errors="replace", timeout=seconds)
+    except subprocess.TimeoutExpired:
+        return ""
+    return done.stdout
 
 
 def _named(missing: list[str], where: str) -> str:

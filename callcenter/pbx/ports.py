@@ -20,14 +20,15 @@ def check_ports(config: Config) -> None:
     """Raises PortInUse with every port that is taken."""
     taken = [
         f"{host}:{port} {'UDP' if kind == socket.SOCK_DGRAM else 'TCP'} ({setting}): {reason}"
-        for setting, host, port, kind in _ports(config)
-        if (reason := _refusal(host, port, kind))
+        for setting, host, port, kind in our_ports(config)
+        if (reason := refusal(host, port, kind))
     ]
     if taken:
         raise PortInUse("; ".join(taken) + " - stop the other program or choose another port in callcenter.yaml")
 
 
-def _ports(config: Config) -> Iterator[Port]:
+def our_ports(config: Config) -> Iterator[Port]:
+    """Every port that we listen at."""
     yield "agi.port", config.agi.host, config.agi.port, socket.SOCK_STREAM
     yield "metrics.port", config.metrics.host, config.metrics.port, socket.SOCK_STREAM
     if config.asterisk.manage:
@@ -36,7 +37,7 @@ def _ports(config: Config) -> Iterator[Port]:
         yield "sip.tls_port", config.sip.host, config.sip.tls_port, socket.SOCK_STREAM
 
 
-def _refusal(host: str, port: int, kind: int) -> str:
+def refusal(host: str, port: int, kind: int) -> str:
     """Why it cannot be bound; empty when it can."""
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=kind)[0]

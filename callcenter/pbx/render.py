@@ -105,8 +105,14 @@ def _values(config: Config, secrets: Secrets, folders: Folders, asterisk: Asteri
         "agi_url": f"agi://{_in_url(config.agi.host)}:{config.agi.port}",
         "sip_bind": _in_url(config.sip.host),
         "own_number": min(config.trunk.dids, default=""),
-        "python": sys.executable,
+        "python": _python(),
     }
+
+
+def _python() -> str:
+    """This Python by one name, whichever of its names (python, python3…) it was started by."""
+    known = Path(sys.prefix, "bin", "python")
+    return str(known) if known.exists() else sys.executable
 
 
 def music_classes(config: Config) -> list[str]:

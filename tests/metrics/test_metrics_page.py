@@ -107,7 +107,7 @@ class TestPage(TestCase):
         registry = CollectorRegistry()
         CallMetrics(registry, ["voice"])
         self.readiness = Readiness()
-        health = Health(lambda: 61.4, lambda: self.readiness)
+        health = Health(1_000_000, lambda: 62_400_000, lambda: self.readiness)
         self.port = reactor.listenTCP(0, MetricsSite(registry, health), interface="127.0.0.1")
         self.addCleanup(self.port.stopListening)
 
@@ -147,7 +147,7 @@ class TestPage(TestCase):
     async def test_alive(self) -> None:
         status, kind, body = await self.ask("/healthz")
         self.assertEqual((status, kind), (200, "text/plain; charset=utf-8"))
-        self.assertEqual(body.decode(), f"alive\nuptime 61 s\nversion {__version__}\n")
+        self.assertEqual(body.decode(), f"alive\nuptime 61 s\nversion {__version__}\ntime 62.400000\n")
 
     async def test_ready(self) -> None:
         self.assertEqual(await self.ask("/readyz"), (200, "text/plain; charset=utf-8", b"ready\n"))
