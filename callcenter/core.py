@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -16,13 +15,7 @@ from twisted.internet.error import CannotListenError
 from twisted.internet.interfaces import IDelayedCall, IListeningPort
 from twisted.internet.task import LoopingCall
 from twisted.logger import (
-    FileLogObserver,
-    FilteringLogObserver,
     Logger,
-    LogLevel,
-    LogLevelFilterPredicate,
-    formatEventAsClassicLogText,
-    globalLogBeginner,
 )
 from twisted.python.failure import Failure
 
@@ -43,6 +36,7 @@ from callcenter.errors import AmiError, PortInUse
 from callcenter.facts import CoreStarted, CoreStopped, Fact, new_id
 from callcenter.journal import Journal, Spool, open_engine, upgrade
 from callcenter.journal.reconcile import Site
+from callcenter.journal.store import Fence
 from callcenter.link import LinkServer
 from callcenter.link.notify import ALIVE, READY, STOPPING, Notifier
 from callcenter.metrics import (
@@ -59,7 +53,7 @@ from callcenter.pbx.folders import Folders
 from callcenter.pbx.prompts import ensure_prompts
 from callcenter.projections.unseen import Unseen
 
-__all__ = ["Core", "run_core"]
+__all__ = ["Core"]
 
 _LOOK_SECONDS = 60.0
 _SETTLED_SECONDS = 8.0
@@ -74,8 +68,10 @@ _log = Logger()
 class Core:
     """One core: built from settings, ``start`` opens it, ``stop`` closes it."""
 
-    def __init__(self, config: Config, reactor: Any, notifier: Notifier | None = None) -> None:
-        """``notifier`` tells whoever started the process that it lives.
+    def __init__(
+        self, config: Config, reactor: Any, notifier: Notifier | None = None, fence: Fence | None = None
+    ) -> None:
+        """``notifier`` tells whoever started the process that it lives; ``fence`` whether this core may write.
 
         Raises ConfigError, StoreError or EnvironmentMissing for what cannot be used.
         """
@@ -92,6 +88,7 @@ class Core:
             slow_seconds=config.journal.slow_seconds,
             max_memory=config.journal.max_memory,
             deliver=reactor.callFromThread,
+            fence=fence,
         )
         self._node = AmiNode(
             config.asterisk.node,
@@ -270,16 +267,18 @@ class Core:
 
     # -- closing ------------------------------------------------------------------------------------
 
-    async def stop(self) -> None:
+    async def stop(self, *, fenced: bool = False) -> None:
         """Close the books; live callers go on in Asterisk and come back to the next core.
 
-        A core that did not start leaves alone what may belong to another one.
+        A core that did not start leaves alone what may belong to another one; one that is ``fenced`` off because
+        another one leads has nothing more to tell.
         """
         if not self._started:
             return
         self._started = False
         self._notifier.tell(STOPPING)
         house = self.house
+        house.closing = fenced
         for port in self._ports:
             await maybeDeferred(port.stopListening)
         house.record(CoreStopped(id=new_id(), at=self._now(), node=self._config.asterisk.node))
@@ -309,34 +308,3 @@ def _guarded(work: Callable[[], object]) -> Callable[[], None]:
             _log.failure("a periodic task failed")
 
     return run
-
-
-def run_core(config: Config) -> int:
-    """Run a core until SIGTERM or SIGINT; the exit code."""
-    from twisted.internet import reactor
-
-    os.umask(0o027)
-    _log_to(sys.stdout)
-    core = Core(config, reactor, Notifier())
-    failed: list[Exception] = []
-
-    def begin() -> None:
-        try:
-            core.start()
-        except Exception as error:  # noqa: BLE001 - raised again below: half a core serves nobody
-            failed.append(error)
-            reactor.stop()
-
-    reactor.callWhenRunning(begin)
-    reactor.addSystemEventTrigger("before", "shutdown", lambda: Deferred.fromCoroutine(core.stop()))
-    reactor.run()
-    if failed:
-        raise failed[0]
-    return 0
-
-
-def _log_to(stream: Any) -> None:
-    observer = FileLogObserver(stream, lambda event: formatEventAsClassicLogText(event) or "")
-    quiet = LogLevelFilterPredicate(defaultLogLevel=LogLevel.info)
-    quiet.setLogLevelForNamespace("twisted.internet.endpoints", LogLevel.warn)  # each reconnect has a factory
-    globalLogBeginner.beginLoggingTo([FilteringLogObserver(observer, [quiet])], redirectStandardIO=False)

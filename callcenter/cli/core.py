@@ -14,6 +14,6 @@ def register(subparsers: Any) -> None:
 
 def _main(args: argparse.Namespace) -> int:
     from callcenter.config import load_config
-    from callcenter.core import run_core
+    from callcenter.process import run_core
 
     return run_core(load_config())

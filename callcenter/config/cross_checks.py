@@ -75,6 +75,14 @@ def teams(reading: Reading) -> Iterator[Mistake]:
             yield reading.mistake(("supervisors", number, "teams", place), f"no agent is in the team {team!r}", hint)
 
 
+def shared_store(reading: Reading) -> Iterator[Mistake]:
+    """Several cores share a PostgreSQL."""
+    config, known = reading.config, reading.knows("standby.enabled") and reading.knows("store.url")
+    if known and config.standby.enabled and not config.database_url.startswith("postgresql"):
+        hint = "set store.url to postgresql+psycopg://…"
+        yield reading.mistake(("standby", "enabled"), "several cores can share a PostgreSQL only", hint)
+
+
 def audio_ports(reading: Reading) -> Iterator[Mistake]:
     """The ports of audio are a range, and SIP is not among them."""
     sip = reading.config.sip
@@ -187,6 +195,7 @@ CHECKS: tuple[Callable[[Reading], Iterator[Mistake]], ...] = (
     skills,
     usual_seats,
     teams,
+    shared_store,
     audio_ports,
     own_ports,
     manager_users,

@@ -15,6 +15,7 @@ from callcenter.config.base import Extension, Host, Name, Port, Secret, Settings
 from callcenter.config.commissioners import Department, Duty, Person
 from callcenter.config.distribution import Acd, Level, PauseReason, Queue, Relaxation
 from callcenter.config.outbound import Callbacks, Outbound
+from callcenter.config.processes import Standby, Watchdog
 from callcenter.config.recording import Recording
 
 __all__ = [
@@ -48,9 +49,11 @@ __all__ = [
     "Sip",
     "Site",
     "Speech",
+    "Standby",
     "Store",
     "Supervisor",
     "Trunk",
+    "Watchdog",
 ]
 
 
@@ -211,14 +214,6 @@ class Journal(Settings):
     )
 
 
-class Watchdog(Settings):
-    """A core that is frozen is killed and started again, by `callcenter run` or by systemd."""
-
-    seconds: float = Field(
-        default=10.0, ge=2, le=300, description="So long may the core give no sign of life, seconds."
-    )
-
-
 class Metrics(Settings):
     """Pages of the core over HTTP: /metrics for Prometheus, /healthz and /readyz."""
 
@@ -302,6 +297,7 @@ class Config(Settings):
     journal: Journal = Journal()
     metrics: Metrics = Metrics()
     watchdog: Watchdog = Watchdog()
+    standby: Standby = Standby()
     ivr: Ivr = Ivr()
     speech: Speech = Speech()
     acd: Acd = Acd()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from queue import SimpleQueue
 from time import monotonic
 
+import msgspec
 from sqlalchemy import Connection, Engine, TextClause, text
 from sqlalchemy.exc import DBAPIError
 from twisted.logger import Logger
@@ -14,12 +15,13 @@ from twisted.logger import Logger
 from callcenter.errors import StoreError
 from callcenter.journal.engine import open_engine, writing
 
-__all__ = ["Commit", "Fence", "Store"]
+__all__ = ["APPEND_LOCK", "Commit", "Fence", "Store"]
 
-Fence = Callable[[Connection], None]
-"""Called inside every writing transaction; raises StoreError when this process may not write any more."""
+Fence = Callable[[Connection], int | None]
+"""Called inside every writing transaction. 0 or None: write. A moment (µs): only what happened before it may be
+written. It may raise StoreError: nothing may be written now."""
 
-_APPEND_LOCK = 12345_0001
+APPEND_LOCK = 12345_0001
 """One transaction at a time appends, so that ``seq`` is also the order of commits."""
 _APPEND = {
     # One statement for a whole batch: Python hands over one string and does not hold the GIL meanwhile.
@@ -40,6 +42,13 @@ _APPEND = {
         ON CONFLICT (id) DO NOTHING"""),
 }
 _log = Logger()
+
+
+class _Dated(msgspec.Struct):
+    at: int
+
+
+_DATED = msgspec.json.Decoder(_Dated)
 
 
 class Commit:
@@ -117,14 +126,23 @@ class Store:
 
     def _commit(self, lines: Sequence[bytes], job: Commit) -> None:
         try:
-            with writing(self._engine, lock=_APPEND_LOCK) as connection:
-                if self._fence is not None:
-                    self._fence(connection)
-                connection.execute(self._append, {"facts": (b"[" + b",".join(lines) + b"]").decode()})
+            with writing(self._engine, lock=APPEND_LOCK) as connection:
+                if self._fence is not None and (before := self._fence(connection)):
+                    lines = self._rightful(lines, job, before)
+                if lines:
+                    connection.execute(self._append, {"facts": (b"[" + b",".join(lines) + b"]").decode()})
         except (DBAPIError, UnicodeDecodeError) as error:
             if isinstance(error, DBAPIError) and error.connection_invalidated:
                 raise
             self._find_culprit(lines, job, error)
+
+    def _rightful(self, lines: Sequence[bytes], job: Commit, before: int) -> list[bytes]:
+        """Those that tell what happened before the moment; the others are refused."""
+        late = [line for line in lines if _DATED.decode(line).at >= before]
+        if late:
+            _log.critical("another core leads: {n} facts are refused", n=len(late))
+            job.refused += late
+        return [line for line in lines if _DATED.decode(line).at < before]
 
     def _find_culprit(self, lines: Sequence[bytes], job: Commit, error: Exception) -> None:
         """The store is there but refuses the batch: commit the halves, down to the line that it refuses."""

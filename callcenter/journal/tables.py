@@ -31,6 +31,7 @@ __all__ = [
     "consult",
     "contact",
     "fact",
+    "leadership",
     "leg",
     "message",
     "metadata",
@@ -75,6 +76,17 @@ fact = Table(
 )
 _partial(fact.c.appeal, "fact_appeal", fact.c.appeal.isnot(None))
 """The journal. ``seq`` is the order of writing, ``body`` the fact as JSON."""
+
+leadership = Table(
+    "leadership",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    _text("holder"),
+    _time("token", null=False),
+    _time("since", null=False),
+    _time("renewed", null=False),
+)
+"""Which of several cores leads (``journal.leadership``); on PostgreSQL only."""
 
 projection_cursor = Table(
     "projection_cursor", metadata, Column("name", String(32), primary_key=True), _time("seq", null=False)

@@ -103,6 +103,7 @@ def _values(config: Config, secrets: Secrets, folders: Folders, asterisk: Asteri
         "code_patterns": tuple(dial_patterns()),
         "spy_modes": SPY_OPTIONS,
         "agi_url": f"agi://{_in_url(config.agi.host)}:{config.agi.port}",
+        "other_cores": [f"agi://{address}" for address in config.standby.others if config.standby.enabled],
         "sip_bind": _in_url(config.sip.host),
         "own_number": min(config.trunk.dids, default=""),
         "python": _python(),

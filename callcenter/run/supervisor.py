@@ -116,7 +116,8 @@ class Supervisor:
                     )
             try:
                 with LinkClient(self._config.socket_path) as core:
-                    if core.ask("status")["ready"]:
+                    status = core.ask("status")
+                    if status["ready"] or status.get("standby"):
                         return
             except CoreUnreachable:
                 pass

@@ -148,6 +148,12 @@ class Instance:
         return self._output.read_text(errors="replace")
 
     @property
+    def pid(self) -> int:
+        """Process id of ``callcenter run``."""
+        assert self._process is not None
+        return self._process.pid
+
+    @property
     def core_pid(self) -> int:
         """Process id of the core."""
         return int((self.config.state / "core.pid").read_text())
@@ -155,6 +161,19 @@ class Instance:
     def kill_core(self) -> None:
         """End the core as a crash does."""
         os.kill(self.core_pid, signal.SIGKILL)
+
+    def await_waiting(self, seconds: float = 20.0) -> None:
+        """Wait until the core says that it waits for another one to end."""
+        limit = time.monotonic() + seconds
+        while True:
+            try:
+                if self.ask("status").get("standby"):
+                    return
+            except CoreUnreachable:
+                pass
+            if time.monotonic() > limit:
+                raise TimeoutError("the core does not wait")
+            time.sleep(0.05)
 
     def await_other_core(self, pid: int, seconds: float) -> None:
         """Wait until another process than ``pid`` is the core."""
@@ -237,8 +256,7 @@ class Instance:
         """One SIPp process that is the registered phone of all these seats; agents are logged in there."""
         extensions = list(extensions)
         made = self.phone(scenario or seat())
-        secrets = load_secrets(self.config).seats
-        register_phones(self.remote, [(ext, secrets[ext], made.port) for ext in extensions])
+        self.register(extensions, made)
         for extension in extensions:
             self.sit_down(extension)
         return made
@@ -250,6 +268,11 @@ class Instance:
         made = Baresip(extension, secret, self.remote, (sip, control), **options)
         self._softphones.append(made)
         return made
+
+    def register(self, extensions: Iterable[str], phone: Phone) -> None:
+        """Make ``phone`` the registered phone of these seats."""
+        secrets = load_secrets(self.config).seats
+        register_phones(self.remote, [(ext, secrets[ext], phone.port) for ext in extensions])
 
     def sit_down(self, agent: str, seconds: float = 10.0) -> None:
         """Log an agent in at the seat of the same number, as soon as Asterisk knows the phone that registered."""

@@ -87,7 +87,7 @@ class Starting(Hotline):
         config = self.core._config
         await self.end()
         program = (
-            "import sys; from unittest.mock import patch; from callcenter.core import run_core, Core;"
+            "import sys; from unittest.mock import patch; from callcenter.process import run_core, Core;"
             "from callcenter.config import load_config; c = load_config();"
             "patch.object(Core, '_listen', side_effect=RuntimeError('unthought-of')).start(); run_core(c)"
         )

@@ -177,6 +177,16 @@ def test_ports_of_an_asterisk_that_is_not_ours_may_be_anything(tmp_path: Path) -
     assert told(read(tmp_path, callcenter="asterisk: {manage: false}\nagi: {port: 5038}\n")) == []
 
 
+def test_several_cores_need_postgresql(tmp_path: Path) -> None:
+    enabled = "standby: {enabled: true}\n"
+    assert told(read(tmp_path, callcenter=enabled)) == [
+        "callcenter.yaml:1: standby.enabled: several cores can share a PostgreSQL only"
+    ]
+    url = "store: {url: 'postgresql+psycopg://u@h/d'}\n"
+    (tmp_path / "other").mkdir()
+    assert told(read(tmp_path / "other", callcenter=enabled + url)) == []
+
+
 def test_an_installation_without_agents_may_have_queues(tmp_path: Path) -> None:
     assert told(read(tmp_path, queues=QUEUES)) == []
 

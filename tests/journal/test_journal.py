@@ -141,7 +141,7 @@ def test_a_failing_subscriber_is_logged_and_stops_nobody(sqlite_url: str, tmp_pa
 
 def test_too_many_facts_in_memory_are_refused_and_counted(sqlite_url: str, tmp_path: Path) -> None:
     gate = threading.Event()
-    with running(sqlite_url, tmp_path / "spool", max_memory=10, fence=lambda _: gate.wait(20)) as journal:
+    with running(sqlite_url, tmp_path / "spool", max_memory=10, fence=lambda _: int(not gate.wait(20))) as journal:
         story = Story()
         for _ in range(14):
             journal.append(story.digits("1"))
