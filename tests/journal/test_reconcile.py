@@ -14,6 +14,7 @@ from callcenter.facts import (
     CallEnded,
     CallOffered,
     Fact,
+    OutboundEnded,
     OutsideAnswered,
     OutsideDialled,
     OutsideTalkEnded,
