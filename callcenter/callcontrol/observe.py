@@ -38,6 +38,8 @@ def _dial_begin(house: House, event: Message) -> None:
     agent = house.roster.by_seat.get(seat)
     if any(desk.is_its(seat_channel) for desk in (house.supervision, house.conferences, house.seat_calls)):
         return
+    if house.seat_calls.dial_begun(contact, seat_channel, event.get("DestChannel", "")):
+        return
     if call is not None:
         if call.dialling is not None and call.dialling.offer.seat == seat:
             call.dialling.ringing(seat_channel, event.get("DestChannel", ""))
@@ -98,6 +100,13 @@ def _originated(house: House, event: Message) -> None:
         house.outbound.responded(event)
 
 
+def _transferred(house: House, event: Message) -> None:
+    """A phone brought the other sides of its two lines together."""
+    if event.get("Result") == "Success":
+        lines = (event.get("OrigTransfererUniqueid", ""), event.get("SecondTransfererUniqueid", ""))
+        house.seat_calls.transferred(lines)
+
+
 def _in_a_room(house: House, event: Message) -> None:
     """Somebody entered a room of a conference."""
     house.conferences.entered(event.get("Uniqueid", ""))
@@ -146,6 +155,7 @@ EVENTS: dict[str, Callable[[House, Message], None]] = {
     "DTMFEnd": _dtmf_end,
     "ContactStatus": _contact_status,
     "OriginateResponse": _originated,
+    "AttendedTransfer": _transferred,
     "ConfbridgeJoin": _in_a_room,
     "Hold": _hold,
     "Unhold": _unhold,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from callcenter.acd import Offer
 from callcenter.agi import AGIHangup
@@ -47,6 +47,22 @@ def never_rang(offer: Offer, passed: Passed, at: int) -> tuple[Fact, Fact]:
     return offered, OfferWithdrawn(id=new_id(), **common)
 
 
+class Heir(Protocol):
+    """Whoever has the caller after an agent whose phone brought the two together."""
+
+    def begin(self) -> None:
+        """From now on."""
+
+    def over(self) -> inputs.QueueLeft:
+        """The ``Dial`` is over; the input for the flow."""
+
+    async def caller_gone(self) -> None:
+        """The caller hung up."""
+
+    def let_go(self) -> None:
+        """The call lives on without a session of ours."""
+
+
 class Dialling:
     """One attempt to reach one agent for one caller."""
 
@@ -58,6 +74,7 @@ class Dialling:
         "call",
         "ended",
         "entered",
+        "heir",
         "id",
         "offer",
         "passed",
@@ -88,6 +105,8 @@ class Dialling:
         """The caller hung up before the agent answered."""
         self.ended = 0
         """When the talk was over, µs; 0 before."""
+        self.heir: Heir | None = None
+        """Who has the caller since the agent's phone gave them away; the ``Dial`` is the same."""
         self.seat_channel = ""
         """Uniqueid of the agent's channel, once Asterisk has told it."""
         self.seat_channel_name = ""
@@ -99,7 +118,7 @@ class Dialling:
 
         ``variables`` go onto the channel together with the offer. Raises AGIHangup when the caller hung up.
         """
-        call, offer = self.call, self.offer
+        call = self.call
         call.dialling = self
         self.offered()
         try:
@@ -108,17 +127,24 @@ class Dialling:
                 return await call.conference.attend_caller()
         except AGIHangup:
             if await call.is_over():  # its event comes after that of the answer, if there was one
-                await self._caller_gone()
+                await self.caller_gone()
             else:
-                self._let_go()
+                self.let_go()
             raise
         except Exception:
-            self._let_go()
+            self.let_go()
             raise
         finally:
             call.grip_spent()
         if not talked:
             return None
+        return self.over()
+
+    def over(self) -> inputs.QueueLeft:
+        """The talk is over; the input for the flow. It is that of the heir, when there is one."""
+        call, offer = self.call, self.offer
+        if self.heir is not None:
+            return self.heir.over()
         if call.agi.hung_up:
             self._talk_over("caller")
         else:
@@ -129,6 +155,15 @@ class Dialling:
             queue=offer.queue,
             ended_by="caller" if call.agi.hung_up else "agent",
         )
+
+    def begin(self) -> None:
+        """An agent's phone has given the caller to this agent, who talks already."""
+        call = self.call
+        call.dialling, self.sent = self, True
+        self.offered()
+        self.connected(self.began)
+        self.agent.seat_channel = ""  # it is that of this talk
+        call.house.act("Setvar", Channel=call.agi.env.get("channel", ""), Variable="CC_OFFER", Value=self.mark.text())
 
     def offered(self) -> None:
         """Put the offer on record."""
@@ -228,8 +263,10 @@ class Dialling:
         mine = talk is not None and talk.seat == self.offer.seat and talk.began >= self.began
         return talk.began if talk is not None and mine else 0
 
-    def _let_go(self) -> None:
+    def let_go(self) -> None:
         """The call lives on without us, and so may the dial: the end of the agent's channel frees the agent."""
+        if self.heir is not None:
+            self.heir.let_go()
         if self.call.dialling is not self:
             return
         if self.sent and not self.seat_gone:
@@ -237,8 +274,12 @@ class Dialling:
         else:
             self.call.house.shift.leaves_call(self.agent, "withdraw", self.call.contact)
 
-    async def _caller_gone(self) -> None:
+    async def caller_gone(self) -> None:
+        """The caller hung up."""
         call = self.call
+        if self.heir is not None:
+            await self.heir.caller_gone()
+            return
         if call.conference is not None:
             call.conference.left(call.conference.caller, call.hung_up_at)
             return

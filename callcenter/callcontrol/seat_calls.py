@@ -7,6 +7,7 @@ of direction ``out``; a call from seat to seat is none.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from twisted.logger import Logger
@@ -18,6 +19,8 @@ from callcenter.callcontrol.feature_codes import Say
 from callcenter.callcontrol.observe import seat_of
 from callcenter.callcontrol.offer import NOT_TOLD
 from callcenter.callcontrol.outbound import OutboundRefused
+from callcenter.callcontrol.phone_consult import PhoneConsult
+from callcenter.callcontrol.transfer import Target
 from callcenter.errors import CommandRefused
 from callcenter.facts import CallArrived, CallEnded, OutboundEnded, OutboundStarted, stable_id
 
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from callcenter.agi import AgiSession
     from callcenter.callcontrol.agents import LiveAgent
     from callcenter.callcontrol.house import House
+    from callcenter.callcontrol.offer import Dialling
 
 __all__ = ["SeatCall", "SeatCalls"]
 
@@ -52,7 +56,7 @@ class NotAllowed(CommandRefused):
 class SeatCall:
     """One call that a seat's phone places."""
 
-    __slots__ = ("agent", "answered", "clicked", "contact", "emergency", "gone", "inside", "number", "seat")
+    __slots__ = ("agent", "answered", "clicked", "consult", "contact", "emergency", "gone", "inside", "number", "seat")
 
     def __init__(
         self, contact: str, seat: str, agent: LiveAgent | None, number: str, *, inside: bool, emergency: bool
@@ -66,6 +70,8 @@ class SeatCall:
         """To another seat: no contact."""
         self.emergency = emergency
         self.clicked = False
+        self.consult: PhoneConsult | None = None
+        """The agent is in a call of ours: somebody is asked for it."""
         self.gone = False
         self.answered = 0
         """When the other side answered, as an event told it, µs; 0 before."""
@@ -93,11 +99,31 @@ class SeatCalls:
         call = self._live.get(agent.contact) or self._clicked.get(agent.contact)
         return call is not None and call.agent is agent and not call.inside
 
+    def asks(self, agent: LiveAgent) -> bool:
+        """Is the agent asked by a colleague's phone, in a call of ours?"""
+        return any(call.consult is not None and call.consult.there is agent for call in self._live.values())
+
+    def dial_begun(self, contact: str, channel: str, name: str) -> bool:
+        """Asterisk's event about a phone that rings; True when it is somebody who is asked."""
+        call = self._live.get(contact)
+        if call is None or call.consult is None:
+            return False
+        call.consult.rings(channel, name)
+        return True
+
+    def transferred(self, lines: Collection[str]) -> None:
+        """The phone with these two channels brought together whom it talked to."""
+        for call in tuple(self._live.values()):
+            if call.consult is not None and {call.contact, call.consult.talk.seat_channel} == set(lines):
+                call.consult.transferred()
+
     def dial_ended(self, contact: str, *, answered: bool) -> None:
         """Asterisk's event about whoever was dialled."""
         call = self._live.get(contact)
         if call is not None and answered:
             call.answered = call.answered or self._house.clock.now()
+            if call.consult is not None:
+                call.consult.answers(call.answered)
 
     def gone(self, channel: str) -> None:
         """A phone's channel is gone: no event about its call comes any more."""
@@ -122,7 +148,10 @@ class SeatCalls:
                 return
         self._live[call.contact] = call
         try:
-            await (self._to_a_seat(agi, call) if call.inside else self._outside(agi, call))
+            if call.consult is not None:
+                await self._asks(agi, call, call.consult)
+            else:
+                await (self._to_a_seat(agi, call) if call.inside else self._outside(agi, call))
         finally:
             self._live.pop(call.contact, None)
             if self._house.node.up and not call.gone:
@@ -173,11 +202,31 @@ class SeatCalls:
             self._may_ring(number, seat)
         else:
             self._may_call(number, agent, emergency=emergency)
-        if agent is not None and not emergency and (agent.state, "dial_out") not in TRANSITIONS:
+        talk = self._talk_of(agent) if contact else None
+        if talk is not None:
+            self._may_ask(number, inside=inside)
+        elif agent is not None and not emergency and (agent.state, "dial_out") not in TRANSITIONS:
             raise NotAllowed(Say.NOT_NOW, f"agent {agent.view.agent} is {agent.state.value}")
         if not inside:
             self._spend(number, agent, emergency=emergency)
-        return SeatCall(contact, seat, agent, number, inside=inside, emergency=emergency)
+        call = SeatCall(contact, seat, agent, number, inside=inside, emergency=emergency)
+        if talk is not None:
+            call.consult = PhoneConsult(house, talk, Target("seat" if inside else "number", number))
+        return call
+
+    def _talk_of(self, agent: LiveAgent | None) -> Dialling | None:
+        """The talk that an agent is in, and about which somebody may be asked."""
+        call = self._house.calls.get(agent.contact) if agent is not None else None
+        talk = call.dialling if call is not None else None
+        if call is None or talk is None or talk.agent is not agent or not talk.answered:
+            return None
+        asked = any(each.consult is not None and each.consult.talk is talk for each in self._live.values())
+        return None if asked or call.conference is not None else talk
+
+    def _may_ask(self, number: str, *, inside: bool) -> None:
+        there = self._house.roster.by_seat.get(number) if inside else None
+        if inside and (there is None or not there.view.free):
+            raise NotAllowed(Say.SEAT_BUSY, "who is asked must be logged in and free: the caller may be given to them")
 
     def _may_ring(self, number: str, seat: str) -> None:
         there = self._house.roster.by_seat.get(number)
@@ -293,6 +342,24 @@ class SeatCalls:
                 call.agent.seat_channel = ""
             seconds = self._house.config.outbound.wrap_up_seconds if call.answered else 0
             self._house.shift.outbound_over(call.agent, call.contact, seconds)
+
+    async def _asks(self, agi: AgiSession, call: SeatCall, consult: PhoneConsult) -> None:
+        """No contact of its own: a consultation of the contact whose caller is on hold."""
+        house, settings = self._house, self._house.config.outbound
+        consult.begin()
+        shown = call.seat if call.inside else house.outbound.own_number
+        to = f"PJSIP/{call.number}" if call.inside else house.outbound.endpoint(call.number)
+        by_agent = False
+        try:
+            hold = house.config.agi.max_call_seconds
+            await agi.exec("MSet", f"CALLERID(num)={shown},TIMEOUT(absolute)={hold}")
+            await agi.exec("Dial", to, settings.ring_seconds, "g")
+            outcome = _OUTCOMES.get(await agi.get_variable("DIALSTATUS") or "", "failed")
+            await agi.exec("MSet", f"CC_DONE=1,CC_CAUSE={_CAUSES.get(outcome, 16)}")
+        except AGIHangup:
+            by_agent = True
+        finally:
+            await consult.end(by_agent=by_agent)
 
     # -- to another seat --------------------------------------------------------------------------------
 

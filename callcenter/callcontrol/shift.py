@@ -48,7 +48,7 @@ class Shift:
     def is_ours(self, agent: LiveAgent) -> bool:
         """Does a session of ours hold the agent: is it about to dial the phone, or dialling, or in the talk?"""
         call = self._house.calls.get(agent.contact)
-        if self._house.conferences.holds(agent):
+        if self._house.conferences.holds(agent) or self._house.seat_calls.asks(agent):
             return True
         if call is None:
             return self._house.callbacks.holds(agent) or self._house.seat_calls.holds(agent)

@@ -216,6 +216,15 @@ class Baresip:
         event: Event = self._await(found, kind, seconds)
         return event
 
+    def await_closed(self, *calls: str, seconds: float = 15.0) -> float:
+        """Wait until these calls are over; when the last of them was."""
+
+        def closed() -> list[float] | None:
+            found = {event.call: event.at for event in self._news.events if event.kind == "CALL_CLOSED"}
+            return [found[call] for call in calls] if found.keys() >= set(calls) else None
+
+        return max(self._await(closed, f"end of {calls}", seconds))
+
     def await_registration(self, seconds: float = 15.0) -> None:
         """Wait until Asterisk has taken the registration, which may be before anybody hears events."""
         limit = time.monotonic() + seconds

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from callcenter.testing.baresip import Baresip
 from callcenter.testing.instance import Instance
 from callcenter.testing.scenarios import Hangup, Pause, callee, seat
 from callcenter.testing.sipp import free_udp_port
@@ -141,6 +142,79 @@ def test_without_the_core_the_caller_goes_to_the_fallback_queue(line: Instance) 
     assert contact_of(line, number)["result"] == "answered"
     by_connection = sorted(legs(line, number), key=lambda leg: leg["connected_us"])
     assert [(leg["agent"], leg["via"]) for leg in by_connection] == [("1001", "core"), ("1002", "fallback")]
+
+
+def asks(phone: Baresip, number: str) -> tuple[str, str]:
+    """Hold the caller and talk to somebody else on a second line: the Call-IDs of both."""
+    first = phone.events("CALL_ESTABLISHED")[-1].call
+    phone.hold()
+    before = len(phone.events())
+    phone.dial(number)
+    return first, phone.await_event("CALL_ESTABLISHED", after=before).call
+
+
+def test_attended_to_a_seat(line: Instance) -> None:
+    number = "13700000311"
+    with softphone(line, "1001") as phone, staffed(line, {"1002": seat(talk=6.0)}) as phones:
+        line.ask("pause", agent="1002", reason="rest")
+        with talking(line, phone, number):
+            line.ask("unpause", agent="1002")
+            first, second = asks(phone, "1002")
+            line.await_state("1002", "on_call")
+            answered = seen(phones["1002"], "talking")
+            phone.join(first, second, "1002")
+            gone = phone.await_closed(first, second)
+            line.await_state("1001", "available")
+            assert {row["agent"]: row["state"] for row in line.ask("agents")}["1002"] == "on_call"
+        ended = seen(phones["1002"], "bye_sent")
+        assert len(phones["1002"].sightings("invited")) == 1
+    contact, (one, two) = contact_of(line, number), legs(line, number)
+    began = next(event.at for event in phone.events("CALL_ESTABLISHED") if event.call == first)
+    assert [(leg["agent"], leg["reason"], leg["ended_by"]) for leg in (one, two)] == [
+        ("1001", "longest_idle", "transfer"), ("1002", "transfer", "agent"),
+    ]  # fmt: skip
+    assert one["talked"] == pytest.approx(gone - began, abs=TOLERANCE)
+    assert two["talked"] == pytest.approx(ended.at - gone, abs=TOLERANCE)
+    told = facts(line, number)
+    assert told["ConsultEnded"]["outcome"] == "transferred"
+    assert told["ConsultEnded"]["talked"] / 1e6 == pytest.approx(gone - answered.at, abs=TOLERANCE)
+    assert contact["waited"] == pytest.approx(one["ringing"], abs=TOLERANCE)
+    assert [row["caller"] for row in line.contacts()].count("1002") == 0
+
+
+def test_attended_to_an_outside_number(line: Instance, network: int) -> None:
+    number, mobile = "13700000312", "13911112222"
+    citizen = callee(steps=[Pause(5.0), Hangup()])
+    with softphone(line, "1001") as phone, line.phone(citizen, port=network) as outside:
+        with talking(line, phone, number):
+            first, second = asks(phone, mobile)
+            phone.join(first, second, mobile)
+            gone = phone.await_closed(first, second)
+            line.await_state("1001", "available")
+        ended = outside.await_sightings("bye_sent")[0]
+    told = facts(line, number)
+    assert told["CallTransferred"]["callback_number"] == mobile
+    assert told["OutsideTalkEnded"]["talked"] / 1e6 == pytest.approx(ended.at - gone, abs=TOLERANCE)
+    assert [row["direction"] for row in line.contacts() if mobile in row["caller"]] == []
+
+
+def test_a_colleague_is_asked_and_the_agent_goes_back(line: Instance) -> None:
+    number = "13700000313"
+    with softphone(line, "1001") as phone, staffed(line, {"1002": seat()}) as phones:
+        line.ask("pause", agent="1002", reason="rest")
+        with talking(line, phone, number):
+            line.ask("unpause", agent="1002")
+            first, second = asks(phone, "1002")
+            phone.choose(second)
+            phone.hang_up()
+            phones["1002"].await_sightings("bye_received")
+            line.await_state("1002", "available")
+            phone.choose(first)
+            phone.resume()
+            line.await_state("1001", "on_call")
+            phone.hang_up()
+    assert [leg["agent"] for leg in legs(line, number)] == ["1001"]
+    assert facts(line, number)["ConsultEnded"]["outcome"] == "returned"
 
 
 def test_the_survey_follows(hotline: Instance) -> None:
