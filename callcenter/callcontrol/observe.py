@@ -109,7 +109,7 @@ def _transferred(house: House, event: Message) -> None:
 
 def _in_a_room(house: House, event: Message) -> None:
     """Somebody entered a room of a conference."""
-    house.conferences.entered(event.get("Uniqueid", ""))
+    house.conferences.entered(event.get("Uniqueid", ""), event.get("Conference", ""))
 
 
 def _dtmf_end(house: House, event: Message) -> None:

@@ -123,7 +123,7 @@ class Dialling:
         self.offered()
         try:
             talked = await self._dial(variables)
-            if talked and call.conference is not None and not call.agi.hung_up:
+            if talked and call.conference is not None:
                 return await call.conference.attend_caller()
         except AGIHangup:
             if await call.is_over():  # its event comes after that of the answer, if there was one

@@ -22,7 +22,7 @@ async def take_over(house: House, agent: str, seat: str, supervisor: str) -> Non
     there = house.roster.by_seat.get(seat)
     if there is None:
         raise CommandRefused(f"nobody is logged in at seat {seat}: who takes a call over must be, to be credited")
-    contact = house.transfers.talk_of(agent).call.contact
+    contact = house.transfers.own_talk_of(agent).call.contact
     resume = await _off_the_call(house, supervisor, seat)
     _reserve(house, there, contact, for_good=resume == there.view.agent)
     try:

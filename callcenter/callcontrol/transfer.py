@@ -76,7 +76,7 @@ class Transfers:
 
     def order(self, agent_number: str, to: str, by: str) -> Target:
         """Transfer the call that an agent is in. Raises CommandRefused when that cannot be."""
-        house, dialling = self._house, self.talk_of(agent_number)
+        house, dialling = self._house, self.own_talk_of(agent_number)
         call = dialling.call
         call.transfer = target = self.target_of(to, agent_number)
         house.record(
@@ -95,6 +95,14 @@ class Transfers:
         dialling = call.dialling if call is not None else None
         if dialling is None or dialling.agent is not agent or not dialling.answered:
             raise CommandRefused(f"agent {agent_number} is in no call that can be transferred")
+        return dialling
+
+    def own_talk_of(self, agent_number: str) -> Dialling:
+        """The same, which must be the agent's alone: a caller with two cannot be sent on by one."""
+        dialling = self.talk_of(agent_number)
+        conference = dialling.call.conference
+        if conference is not None and conference.asking:
+            raise CommandRefused(f"agent {agent_number} asks somebody: hand the caller over, or retrieve them first")
         return dialling
 
     def _require_free(self, seat: str, talking: LiveAgent | None) -> None:
