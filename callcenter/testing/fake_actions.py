@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from callcenter.testing import fake_member
 from callcenter.testing.fake_events import Pairs
 
 if TYPE_CHECKING:
@@ -164,7 +165,35 @@ def _queue_status(manager: ManagerConnection, action: Action) -> None:
 
 def _originate(manager: ManagerConnection, action: Action) -> None:
     manager.success(action, "Originate successfully queued")
-    manager.asterisk.on_originate({key: values[-1] for key, values in action.items()})
+    order = {key: values[-1] for key, values in action.items()}
+    if first(action, "Context") == fake_member.CONTEXT:
+        fake_member.ring(manager.asterisk, order)
+    manager.asterisk.on_originate(order)
+
+
+def _redirect(manager: ManagerConnection, action: Action) -> None:
+    if first(action, "Context") != fake_member.CONTEXT:
+        _accept(manager, action)
+        return
+    _, dial = manager.asterisk.find(first(action, "Channel"))
+    if dial is None or dial.state != "talking" or manager.asterisk.refuses_redirect:
+        manager.error(action, "Channel does not exist")
+        return
+    manager.success(action, "Redirect successful")
+    fake_member.redirect(dial)
+
+
+def _kick(manager: ManagerConnection, action: Action) -> None:
+    room = manager.asterisk.rooms.get(first(action, "Conference"))
+    if room is None:
+        manager.error(action, "No Conference by that name found.")
+        return
+    found = [call for call in room if first(action, "Channel") in (call.channel, call.uniqueid)]
+    if not found:
+        manager.error(action, "No Channel by that name found in Conference.")
+        return
+    manager.success(action, "User kicked")
+    found[0].interrupt("kicked")
 
 
 def _mix_monitor(manager: ManagerConnection, action: Action) -> None:
@@ -176,8 +205,9 @@ def _mute_mix_monitor(manager: ManagerConnection, action: Action) -> None:
     if call is None:
         manager.error(action, "No such channel")
         return
-    if dial is not None and dial.recording is not None:
-        dial.recording.muted = first(action, "State") == "1"
+    recording = (dial or call).recording
+    if recording is not None:
+        recording.muted = first(action, "State") == "1"
     manager.success(action, "")  # also where nothing is recorded
 
 
@@ -207,6 +237,7 @@ ACTIONS: dict[str, Callable[[ManagerConnection, Action], None]] = {
     "absolutetimeout": _accept,
     "atxfer": _accept,
     "blindtransfer": _accept,
+    "confbridgekick": _kick,
     "controlplayback": _control_playback,
     "coreshowchannels": _show_channels,
     "devicestatelist": _device_states,
@@ -223,7 +254,7 @@ ACTIONS: dict[str, Callable[[ManagerConnection, Action], None]] = {
     "queuepause": _queue_pause,
     "queueremove": _queue_remove,
     "queuestatus": _queue_status,
-    "redirect": _accept,
+    "redirect": _redirect,
     "setvar": _setvar,
     "stopmixmonitor": _stop_mix_monitor,
     "userevent": _user_event,

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from callcenter.testing.fake_dial import FakeDial
+from callcenter.testing.fake_rooms import confbridge, mix_monitor, playtones, stop_tones
 
 if TYPE_CHECKING:
     from callcenter.testing.fake_call import FakeCall
@@ -93,13 +94,17 @@ async def _nothing(_: FakeCall, __: str) -> str:
 APPLICATIONS: dict[str, Callable[[FakeCall, str], Awaitable[str]]] = {
     "answer": _answer,
     "celgenuserevent": _nothing,
+    "confbridge": confbridge,
     "dial": _dial,
+    "mixmonitor": mix_monitor,
     "mset": _mset,
     "noop": _nothing,
     "playback": _playback,
+    "playtones": playtones,
     "set": _mset,
     "startmusiconhold": _start_music,
     "stopmusiconhold": _stop_music,
+    "stopplaytones": stop_tones,
     "wait": _wait,
 }
 """Name in small letters → what it does; gives the application's result."""

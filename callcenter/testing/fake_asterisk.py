@@ -28,6 +28,8 @@ from callcenter.testing.fake_call import FakeCall
 from callcenter.testing.fake_dial import FakeDial, FakePhone
 from callcenter.testing.fake_events import Pairs
 from callcenter.testing.fake_manager import ManagerConnection
+from callcenter.testing.fake_member import FakeMember
+from callcenter.testing.fake_rooms import Rooms
 
 __all__ = ["FakeAsterisk"]
 
@@ -79,11 +81,23 @@ class FakeAsterisk(Factory):
         self.on_dial: Callable[[FakeDial], None] = lambda _: None
         """Called with each dial as it begins to ring."""
         self.on_originate: Callable[[dict[str, str]], None] = lambda _: None
+        self.on_member: Callable[[FakeMember], None] = lambda _: None
+        """Called with each phone that begins to ring by an ``Originate`` into the context ``member``."""
+        self.rooms: Rooms = {}
+        self.enter_seconds = 0.0
+        """How long it takes to get into a room."""
+        self.refuses_redirect = False
+        self.members_begin = True
+        """A redirected phone gets into ``AGI()``; False: nobody hears of it again until it hangs up."""
+        self.members: list[FakeMember] = []
+        """Every phone that was ever in the context ``member``, oldest first."""
         self.on_leave: Callable[[FakeCall], None] = FakeCall.hang_up
         """The dialplan behind ``AGI()``; hangs up by default."""
         self._port: Any = None
         self._serial = 0
         self._calls_ever: list[FakeCall] = []
+        self._core: tuple[str, int] = ("127.0.0.1", 0)
+        """Where ``AGI()`` connects to."""
 
     # -- what a test does
 
@@ -158,7 +172,12 @@ class FakeAsterisk(Factory):
         call.uniqueid, call.channel, call.answered = before.uniqueid, before.channel, before.answered
         return self._connect(call, "127.0.0.1", agi_port)
 
+    def enter(self, member: FakeMember) -> None:
+        """A phone runs ``AGI(agi://core/member)``; without a core the dialplan hangs it up."""
+        self._connect(member, *self._core).addErrback(lambda _: member.hang_up())
+
     def _connect(self, call: FakeCall, host: str, agi_port: int) -> Deferred[FakeCall]:
+        self._core = (host, agi_port)
         self.calls[call.uniqueid] = call
         self._calls_ever.append(call)
         endpoint: Any = HostnameEndpoint(self.reactor, host, agi_port)
@@ -181,7 +200,7 @@ class FakeAsterisk(Factory):
 
     def stop(self) -> Deferred[None]:
         """Hang up every call and close everything."""
-        for call in tuple(self._calls_ever):
+        for call in (*self._calls_ever, *self.members):
             call.hang_up()
             call.reset()
         self.drop_managers()
@@ -195,6 +214,11 @@ class FakeAsterisk(Factory):
     def buildProtocol(self, addr: IAddress | None) -> ManagerConnection:
         """A manager's client."""
         return ManagerConnection(self)
+
+    def add_member(self, member: FakeMember) -> None:
+        """A phone is in the context ``member``, or rung into it."""
+        self.members.append(member)
+        self.calls[member.uniqueid] = member
 
     def next_id(self) -> tuple[str, int]:
         """A channel's uniqueid and serial number."""

@@ -14,6 +14,7 @@ from twisted.python.failure import Failure
 from callcenter.testing import fake_events
 from callcenter.testing.fake_commands import reply_to, split_words
 from callcenter.testing.fake_dial import FakeDial
+from callcenter.testing.fake_recording import FakeRecording
 
 if TYPE_CHECKING:
     from callcenter.testing.fake_asterisk import FakeAsterisk
@@ -47,6 +48,8 @@ class FakeCall(LineOnlyReceiver):
         self.context = context
         self.uniqueid, serial = asterisk.next_id()
         self.channel = f"PJSIP/{endpoint}-{serial:08x}"
+        self.linkedid = ""
+        """Of whose bridges the channel was in; empty: its own."""
         self.began = asterisk.clock.seconds()
         self.variables = dict(variables)
         self.answered = False
@@ -62,6 +65,8 @@ class FakeCall(LineOnlyReceiver):
         self.dial: FakeDial | None = None
         """The running ``Dial``."""
         self.dials: list[FakeDial] = []
+        self.recording: FakeRecording | None = None
+        """MixMonitor on this channel."""
         self.inputs: deque[str] = deque()
         self.application, self.application_data = "AGI", f"agi://core/{route}"
         self.left: Deferred[FakeCall] = Deferred()

@@ -13,6 +13,7 @@ from callcenter.testing.fake_recording import FakeRecording, wanted_file
 
 if TYPE_CHECKING:
     from callcenter.testing.fake_call import FakeCall
+    from callcenter.testing.fake_member import FakeMember
 
 __all__ = ["FakeDial", "FakePhone"]
 
@@ -29,7 +30,7 @@ class FakePhone:
     """After it the agent hangs up; None: until the test or the caller does."""
     rejects: bool = False
     """Refuses each call at once (BUSY)."""
-    talking: FakeDial | None = None
+    talking: FakeDial | FakeMember | None = None
 
     @property
     def device_state(self) -> str:

@@ -24,7 +24,7 @@ def channel(call: FakeCall, connected: str = "") -> Pairs:
         context=call.context,
         exten=call.did,
         uniqueid=call.uniqueid,
-        linkedid=call.uniqueid,
+        linkedid=call.linkedid or call.uniqueid,
     )
 
 
