@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from callcenter.callcontrol.outside import ANSWERED_VARIABLE, OUTCOMES
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 __all__ = ["FALLBACK_QUEUE", "Adopted"]
 
 FALLBACK_QUEUE = "fallback"
+_BOTH_SECONDS = 1.0
+"""Within this time of an agent's hang-up that of the caller is told too, when both are from the same cause."""
 OfferEnded = RingNoAnswer | OfferRejected | OfferUnreachable | OfferWithdrawn
 _OUTCOMES: dict[str, type[OfferEnded]] = {
     "NOANSWER": RingNoAnswer,
@@ -63,6 +65,10 @@ class Adopted:
     """The offer has no outcome yet."""
     connected: int = 0
     talk_ended: bool = False
+    others: list[tuple[OfferMark, int]] = field(default_factory=list)
+    """Talks that go on besides that of ``offer``, and since when: several agents may be with the caller."""
+    left_at: int = 0
+    """When the agent of ``offer`` left, µs; 0 before."""
     appeal: bool = False
     """An appeal draft exists already."""
     outside: OutsideDialled | None = None
@@ -87,15 +93,24 @@ class Adopted:
                     self.ringing = True
                 case RingNoAnswer() | OfferRejected() | OfferUnreachable() | OfferWithdrawn():
                     self.ringing = False
-                case CallConnected():
-                    self.connected, self.ringing = fact.at, False
-                case TalkEnded():
-                    self.talk_ended = True
+                case CallConnected() | TalkEnded():
+                    self._talk_fact(fact)
                 case AppealOpened():
                     self.appeal = True
                 case _:
                     self._outside_fact(fact)
+        if self.others:
+            self.offer, self.connected = self.others.pop()
         return self
+
+    def _talk_fact(self, fact: CallConnected | TalkEnded) -> None:
+        if isinstance(fact, CallConnected):
+            mark = OfferMark(offer=fact.offer, queue=fact.queue, agent=fact.agent, seat=fact.seat)
+            self.others.append((mark, fact.at))
+            self.connected, self.ringing = fact.at, False
+        else:
+            self.others = [talk for talk in self.others if talk[0].offer != fact.offer]
+        self.talk_ended = not self.others
 
     def _outside_fact(self, fact: Fact) -> None:
         match fact:
@@ -158,16 +173,27 @@ class Adopted:
 
     def agent_left(self, house: House, seat: str, at: int) -> None:
         """The agent's channel is gone; the caller may be with somebody else still."""
-        if self.talking and self.offer is not None and self.offer.seat == seat:
+        self._turn_to(lambda mark: mark.seat == seat)
+        if not (self.talking and self.offer is not None and self.offer.seat == seat):
+            return
+        if self.others:
             self._end_talk(house, at, "agent")
+        else:  # also when the caller hung up: their channel's end is told a moment later
+            self.left_at = at
+            self._release(house, at, phone_down=True)
+            house.reactor.callLater(_BOTH_SECONDS, self._agent_has_left, house)
+
+    def _agent_has_left(self, house: House) -> None:
+        if self.left_at and not self.talk_ended:
+            self._end_talk(house, self.left_at, "agent")
 
     def gone(self, house: House, at: int) -> None:
         """The caller's channel is gone and no session saw it."""
         self._arrive(house, at)
         if self.outside is not None:
             self._outside_over(house, at, "caller_gone", "caller")
-        elif self.talking and self.offer:
-            self._end_talk(house, at, "caller")
+        elif self.talking and self.offer:  # agents who were two may talk on: their phones are theirs until they hang up
+            self._end_talks(house, at, "caller", phone_down=False)
         elif not self.talk_ended:
             rang = self.ringing
             self._end_offer(house, at, OfferWithdrawn)
@@ -210,16 +236,19 @@ class Adopted:
                 self._connect(house, carried.fallback_answered, via="fallback")
             ended = carried.fallback_ended
         else:
-            self.offer = carried.offer or self.offer or self._fallback_offer(house, "")
+            mine = carried.offer
+            if mine is None or not self._turn_to(lambda mark: mark == mine):
+                self.offer = mine or self.offer or self._fallback_offer(house, "")
             ended = carried.ended
             if not self.connected:
                 found = await house.books.evidence(self.contact)
                 began = found.talks[-1].began if found and found.talks else 0
                 self._connect(house, began or ended or now, via="core", uncertain=not began)
         self._draft(house)
+        offer = self.offer
         if not self.talk_ended and self.offer:
-            self._end_talk(house, ended or now, "agent")
-        return self.offer or self._fallback_offer(house, "")
+            self._end_talks(house, ended or now, "agent")
+        return offer or self._fallback_offer(house, "")
 
     async def sent_on(self, house: House, call: LiveCall, at: int) -> OfferMark:
         """A phone sent the caller on at ``at`` µs, in a talk that no session holds any more: what is missing of it."""
@@ -320,10 +349,31 @@ class Adopted:
             self.appeal = True
             house.appeals.open(self.contact, self.caller, self.offer.queue, self.offer.agent)
 
-    def _end_talk(self, house: House, at: int, ended_by: str) -> None:
+    def _turn_to(self, wanted: Callable[[OfferMark], bool]) -> bool:
+        """Let the talk that is meant be that of ``offer``, if it goes on besides; did it?"""
+        for other in self.others:
+            if wanted(other[0]) and self.offer is not None:
+                self.others.remove(other)
+                self.others.append((self.offer, self.connected))
+                self.offer, self.connected = other
+                return True
+        return False
+
+    def _end_talks(self, house: House, at: int, ended_by: str, *, phone_down: bool = True) -> None:
+        while not self.talk_ended:
+            self._end_talk(house, at, ended_by, phone_down=phone_down)
+
+    def _end_talk(self, house: House, at: int, ended_by: str, *, phone_down: bool = True) -> None:
+        at, self.left_at = self.left_at or at, 0
+        self._record_end(house, at, ended_by)
+        self._release(house, at, phone_down=phone_down)
+        if self.others:
+            self.offer, self.connected = self.others.pop()
+        else:
+            self.talk_ended = True
+
+    def _record_end(self, house: House, at: int, ended_by: str) -> None:
         assert self.offer is not None
-        self.talk_ended = True
-        talked = max(0, at - self.connected)
         house.record(
             TalkEnded(
                 id=stable_id("TalkEnded", self.offer.offer),
@@ -332,14 +382,18 @@ class Adopted:
                 offer=self.offer.offer,
                 agent=self.offer.agent,
                 seat=self.offer.seat,
-                talked=talked,
+                talked=max(0, at - self.connected),
                 ended_by=ended_by,
             )
         )
+
+    def _release(self, house: House, at: int, *, phone_down: bool) -> None:
+        """The agent's part was over at ``at`` µs."""
         agent = self._agent(house)
-        if agent is not None and agent.contact == self.contact:
-            agent.seat_channel = ""  # it belonged to this talk
-            house.shift.talk_over(agent, self.offer.queue, self.contact, talked)
+        if self.offer is not None and agent is not None and agent.contact == self.contact:
+            if phone_down:
+                agent.seat_channel = ""  # it belonged to this talk
+            house.shift.talk_over(agent, self.offer.queue, self.contact, max(0, at - self.connected))
 
     def _agent(self, house: House) -> LiveAgent | None:
         return house.roster.agents.get(self.offer.agent) if self.offer else None
