@@ -18,7 +18,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, invariant, precondition, rule
 from twisted.internet.defer import succeed
 from twisted.internet.task import Clock as Timers
 from twisted.logger import LogLevel, eventAsText, globalLogPublisher
@@ -42,6 +42,8 @@ from callcenter.facts import (
     CallEnded,
     CallerAbandoned,
     CallOffered,
+    ConsultEnded,
+    ConsultStarted,
     Fact,
     OfferRejected,
     OfferUnreachable,
@@ -51,12 +53,12 @@ from callcenter.facts import (
     TalkEnded,
 )
 from callcenter.ivr import load_library
-from callcenter.testing import FakeAsterisk, FakeCall, FakeDial
+from callcenter.testing import FakeCall, FakeDial
 from callcenter.workdays import Calendar
+from tests.callcontrol.conference_rules import AGENTS, Asterisk, ConferenceRules
 from tests.callcontrol.hotline import ARGUMENTS
 
 ROOT = Path(__file__).parents[2]
-AGENTS = ("1001", "1002", "1003")
 NUMBERS = ("", "13800000001", "13800000002", "13800000003")
 STATE = tempfile.TemporaryDirectory()
 SHIPPED = load_config(
@@ -65,6 +67,8 @@ SHIPPED = load_config(
         "CALLCENTER_IVR__FLOWS": "tests/callcontrol/flows",
         "CALLCENTER_STATE_DIR": STATE.name,
         "CALLCENTER_ACD__PRIORITY_SECONDS": "1",
+        "CALLCENTER_OUTBOUND__TO": "127.0.0.1:5999",
+        "CALLCENTER_CALLBACKS__ENABLED": "false",
     },
 )
 SLACK = 10_000
@@ -113,20 +117,6 @@ class StillClock(Clock):
         return self._last
 
 
-class Asterisk(FakeAsterisk):
-    """Its events go to the house, sooner or later."""
-
-    def __init__(self, timers: Timers) -> None:
-        super().__init__(clock=timers, reactor=timers)
-        self.on_leave = lambda call: call.hang_up() if call.variables.get("CC_DONE") == "1" else None
-        self.told: list[Message] = []
-
-    def event(self, name: str, pairs: list[tuple[str, str]]) -> None:
-        message = Message()
-        message.update({"Event": name, **dict(pairs)})
-        self.told.append(message)
-
-
 class Books:
     """Asterisk's own record cannot be read."""
 
@@ -134,7 +124,7 @@ class Books:
         return None
 
 
-class HouseMachine(RuleBasedStateMachine):
+class HouseMachine(ConferenceRules):
     def __init__(self) -> None:
         super().__init__()
         self.timers = Timers()
@@ -143,7 +133,7 @@ class HouseMachine(RuleBasedStateMachine):
         self.errors: list[str] = []
         globalLogPublisher.addObserver(self.observe)
         journal = SimpleNamespace(append=self.append, committed=lambda: succeed(None))
-        node = SimpleNamespace(up=True, control=SimpleNamespace(send_action=self.act))
+        node = SimpleNamespace(up=True, control=SimpleNamespace(send_action=self.asterisk.act))
         lookups = SimpleNamespace(change_config=lambda config: None)
         self.house = House(
             CONFIG, library=LIBRARY, calendar=CALENDAR, journal=journal, node=node, lookups=lookups, web=None,  # type: ignore[arg-type]
@@ -155,7 +145,10 @@ class HouseMachine(RuleBasedStateMachine):
         async def conduct(session: Any, house: House) -> None:
             await house.conduct(session)
 
-        self.server = AgiServer({"hotline": conduct}, house=self.house, reactor=self.timers)
+        async def member(session: Any, house: House) -> None:
+            await house.conferences.serve(session)
+
+        self.server = AgiServer({"hotline": conduct, "member": member}, house=self.house, reactor=self.timers)
         self.pumps: list[iosim.IOPump] = []
         self.callers: list[FakeCall] = []
         self.broken: list[FakeCall] = []
@@ -167,19 +160,13 @@ class HouseMachine(RuleBasedStateMachine):
         if event.get("log_failure") is not None or event.get("log_level") is LogLevel.critical:
             self.errors.append(eventAsText(event))
 
-    def act(self, name: str, **headers: str) -> Any:
-        if name == "ControlPlayback":
-            call, _ = self.asterisk.find(headers["Channel"])
-            if call is not None:
-                call.interrupt("stop")
-        return succeed(None)
-
     def append(self, *facts: Fact) -> None:
         self.facts.extend(facts)
         for fact in facts:
             if isinstance(fact, AgentStateChanged) and fact.event == "offer":
                 call, view = self.house.calls[fact.contact], self.house.roster.agents[fact.agent].view
-                assert call.waiting is not None
+                if call.waiting is None:
+                    continue  # an agent or the caller's present one chose this agent
                 mine = order(call.waiting.waiting)
                 if any(order(each) < mine and self.could_serve(view, each) for each in self.house.floor.line):
                     self.errors.append(f"somebody who stands ahead of {fact.contact} still waits")
@@ -196,7 +183,7 @@ class HouseMachine(RuleBasedStateMachine):
     def settle(self) -> None:
         """Carry bytes and, unless they lag, events to and fro until nothing moves."""
         for _ in range(1000):
-            moved = sum(pump.flush() for pump in self.pumps) > 0
+            moved = sum(pump.flush() for pump in self.pumps) > 0 or self.members_enter()
             self.timers.advance(0)
             if self.asterisk.told and not self.lagging:
                 message = self.asterisk.told.pop(0)
@@ -322,7 +309,7 @@ class HouseMachine(RuleBasedStateMachine):
                 waiter.tick(self.house.clock.now())
             self.settle()
 
-    @precondition(lambda self: not any(call.dial for call in self.broken))
+    @precondition(lambda self: not any(call.dial or call.asterisk.rooms for call in self.broken))
     @rule()
     def events_lag(self) -> None:
         """Not together with a dial that no session follows: then nobody knows where the agent is."""
@@ -420,15 +407,16 @@ class HouseMachine(RuleBasedStateMachine):
 
     @invariant()
     def no_agent_has_two_live_legs(self) -> None:
-        seats = Counter(dial.phone.extension for dial in self.dials if dial.state != "over")
+        legs = (*self.dials, *self.asterisk.members)
+        seats = Counter(leg.phone.extension for leg in legs if leg.state != "over" and leg.phone.extension in AGENTS)
         assert all(count == 1 for count in seats.values()), seats
 
     @invariant()
     def nobody_is_offered_while_talking(self) -> None:
-        for dial in self.dials_in("talking"):
-            agent = self.house.roster.by_seat.get(dial.phone.extension)
+        for leg in (*self.dials_in("talking"), *self.members_in("talking")):
+            agent = self.house.roster.by_seat.get(leg.phone.extension)
             if agent is not None:
-                assert agent.state is not AgentState.AVAILABLE, dial.call.uniqueid
+                assert agent.state is not AgentState.AVAILABLE, leg.channel
 
     @invariant()
     def no_caller_is_lost(self) -> None:
@@ -460,7 +448,8 @@ class HouseMachine(RuleBasedStateMachine):
             return
         for agent in self.house.roster.agents.values():
             if agent.state in IN_CALL:
-                theirs = agent.seat_channel in {dial.uniqueid for dial in self.dials if dial.state != "over"}
+                legs = (*self.dials, *self.asterisk.members)
+                theirs = agent.seat_channel in {leg.uniqueid for leg in legs if leg.state != "over"}
                 assert theirs or self.house.shift.is_ours(agent), (agent.view, agent.contact)
 
     # -- and in the end ---------------------------------------------------------------------------------
@@ -472,6 +461,9 @@ class HouseMachine(RuleBasedStateMachine):
             for call in (*self.broken, *self.live):
                 call.hang_up()
             self.settle()
+            for member in tuple(self.asterisk.members):
+                member.hang_up()
+            self.settle()
             self.time_passes(7)
             self.books_are_complete()
         finally:
@@ -482,6 +474,7 @@ class HouseMachine(RuleBasedStateMachine):
         assert self.errors == []
         assert (house.calls, house.adopted, house.known, house._awaited_ends) == ({}, {}, set(), {})
         assert house.finished == set()
+        assert house.conferences._parties == {}
         assert {agent.state for agent in house.roster.agents.values()}.isdisjoint(IN_CALL)
         once = {fact.id: fact for fact in self.facts}.values()
         contacts = {call.uniqueid for call in self.callers}
@@ -490,8 +483,12 @@ class HouseMachine(RuleBasedStateMachine):
         for contact in contacts:
             assert count[CallArrived][contact] == 1
             assert count[CallEnded][contact] == 1
-            assert count[CallConnected][contact] == count[TalkEnded][contact] <= 1
-            assert count[CallerAbandoned][contact] + count[CallConnected][contact] <= 1
+            assert count[CallConnected][contact] == count[TalkEnded][contact]
+            assert count[CallerAbandoned][contact] <= 1
+        for kind in (CallConnected, TalkEnded):
+            assert set(Counter(fact.offer for fact in once if isinstance(fact, kind)).values()) <= {1}
+        asked = Counter(fact.consult for fact in once if isinstance(fact, ConsultStarted))
+        assert asked == Counter(fact.consult for fact in once if isinstance(fact, ConsultEnded))
         outcomes = (CallConnected, RingNoAnswer, OfferRejected, OfferUnreachable, OfferWithdrawn)
         offers = Counter(fact.offer for fact in once if isinstance(fact, CallOffered))
         ended = Counter(fact.offer for fact in once if isinstance(fact, outcomes))
