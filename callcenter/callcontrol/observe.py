@@ -60,6 +60,8 @@ def _dial_end(house: House, event: Message) -> None:
             call.dialling.connected(house.clock.now())
         elif answered and call.outside is not None:
             call.outside.connected(house.clock.now())
+    elif answered and (met := house.adopted.get(contact)) is not None and met.outside is not None:
+        met.answered(house, seat, house.clock.now())
     elif answered and seat in house.config.seats and _may_be_a_caller(house, contact):
         adopted = house.adopted.setdefault(contact, Adopted(contact, caller=event.get("CallerIDNum", "")))
         adopted.answered(house, seat, house.clock.now())
