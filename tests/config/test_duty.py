@@ -7,7 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callcenter.config import Department, load_config
@@ -123,6 +123,7 @@ def covers(duty: Duty, day: date, moment: datetime) -> bool:
     return bool(words & set(duty.days)) and first <= moment < last
 
 
+@settings(deadline=None)
 @given(st.lists(duties(), min_size=1, max_size=4), st.dates(date(2026, 1, 2), date(2026, 12, 31)), MINUTES)
 def test_on_duty_is_who_is_in_a_span_written_out_with_its_dates(spans: list[Duty], day: date, minute: int) -> None:
     moment = datetime(day.year, day.month, day.day) + timedelta(minutes=minute)
@@ -136,6 +137,7 @@ def test_on_duty_is_who_is_in_a_span_written_out_with_its_dates(spans: list[Duty
     assert list(found) == list(dict.fromkeys(expected))
 
 
+@settings(deadline=None)
 @given(st.lists(duties(), min_size=1, max_size=3), st.lists(duties(), min_size=1, max_size=3), MINUTES)
 def test_further_spans_only_add_people_behind(spans: list[Duty], more: list[Duty], minute: int) -> None:
     moment = at("2026-11-27 00:00") + minute * 60_000_000
