@@ -223,7 +223,8 @@ class Baresip:
             found = {event.call: event.at for event in self._news.events if event.kind == "CALL_CLOSED"}
             return [found[call] for call in calls] if found.keys() >= set(calls) else None
 
-        return max(self._await(closed, f"end of {calls}", seconds))
+        ends: list[float] = self._await(closed, f"end of {calls}", seconds)
+        return max(ends)
 
     def await_registration(self, seconds: float = 15.0) -> None:
         """Wait until Asterisk has taken the registration, which may be before anybody hears events."""
