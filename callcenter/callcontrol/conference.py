@@ -174,12 +174,7 @@ class Conference:
         call, self._attended = self.call, True
         if self.host is not None and self.host.gone and not call.agi.hung_up:
             self.left(self.host)
-        try:
-            await self.caller.attend(call.agi)
-        except AGIHangup:
-            if not await call.is_over():
-                self._without_caller("unknown", self._now())  # the dialplan has the caller
-            raise
+        await self.caller.attend(call.agi)
         self._without_caller("agent" if call.transfer is None else "transfer", self._now())
         call.grip_spent()
         last = self._last.offer
@@ -460,7 +455,7 @@ class Conference:
         assert isinstance(member, Party)
         if not member.answered:
             return  # whoever rings it is told
-        if member is self.host and not self._attended:
+        if member is self.host and not self._attended and self.call.conference is self:
             return  # as it was in the ``Dial`` still: whether agent or caller ended the talk is known when that returns
         if member is self.host:
             self._host_left(member)
@@ -502,6 +497,10 @@ class Conference:
 
     def _caller_left(self, at: int) -> None:
         self._without_caller("caller", at)
+
+    def caller_elsewhere(self) -> None:
+        """The caller's session broke: the dialplan goes on with the caller, without us."""
+        self._without_caller("unknown", self._now())
 
     def _without_caller(self, ended_by: str, at: int) -> None:
         """The others may finish what they say, but it belongs to the call no more."""

@@ -42,7 +42,7 @@ class ConsultCommands:
         house, who, at_once = self._house, word(args, "agent"), bool(args.get("three_party"))
         talk = house.transfers.talk_of(who)
         call = talk.call
-        self._require_asterisk()
+        self._require_caller(call)
         if call.conference is not None and call.conference.asking:
             raise CommandRefused(f"agent {who} is asking somebody already: retrieve the caller first")
         target, people = self._whom(call, who, word(args, "to"))
@@ -78,14 +78,16 @@ class ConsultCommands:
         conference = self._house.transfers.talk_of(word(args, "agent")).call.conference
         if conference is None or not conference.asking:
             raise CommandRefused(f"agent {word(args, 'agent')} is asking nobody")
-        self._require_asterisk()
+        self._require_caller(conference.call)
         if answered:
             conference.require_answered()
         return conference
 
-    def _require_asterisk(self) -> None:
+    def _require_caller(self, call: LiveCall) -> None:
         if not self._house.node.up:
             raise CommandRefused("Asterisk is not connected: it cannot be told who goes where")
+        if call.agi.hung_up:
+            raise CommandRefused("the caller is not there any more")
 
     async def _done(self, call: LiveCall, said: str) -> Any:
         await self._house.journal.committed()

@@ -216,6 +216,7 @@ class Dialling:
     def ringing(self, seat_channel: str, name: str) -> None:
         """The agent's phone is being called."""
         self.seat_channel, self.seat_channel_name = seat_channel, name
+        self.seat_gone = False  # what was told before may have been of an earlier dial of this call to this seat
         if self.agent.state.value == "reserved":
             self.call.house.roster.move(self.agent, "ring", contact=self.call.contact)
 
@@ -265,6 +266,8 @@ class Dialling:
 
     def let_go(self) -> None:
         """The call lives on without us, and so may the dial: the end of the agent's channel frees the agent."""
+        if self.call.conference is not None:
+            self.call.conference.caller_elsewhere()
         if self.heir is not None:
             self.heir.let_go()
         if self.call.dialling is not self:

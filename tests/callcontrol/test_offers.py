@@ -20,6 +20,7 @@ from callcenter.facts import (
     TalkEnded,
 )
 from callcenter.testing import FakeCall
+from callcenter.testing.fake_events import Pairs
 from tests.callcontrol.hotline import Hotline
 
 
@@ -287,3 +288,28 @@ class OtherCallsAtTheSeat(Hotline):
         self.assertEqual(self.state_of("1001"), "available")
         found = [fact for fact in await self.facts(AgentStateChanged) if fact.event == "found_in_call"]
         self.assertEqual(found, [])
+
+
+class EventsThatLag(Hotline):
+    async def test_the_end_of_an_earlier_dial_is_not_that_of_the_present_one(self) -> None:
+        """Else the agent would be free, and offered somebody else, while the phone still rings."""
+        self.asterisk.on_leave = lambda call: None
+        held: list[tuple[str, Pairs]] = []
+        tells = self.patch(self.asterisk, "event", lambda name, pairs: held.append((name, pairs)))
+        call = await self.arrives(will_press=("",))
+        self.login("1001")
+        (await self.rings(call)).no_answer()
+        await self.until(lambda: call.uniqueid in self.house.floor.line)
+        self.put_forward(self.house.config.acd.rest_seconds + 1)
+        dial = await self.rings(call)
+        tells.restore()
+        for name, pairs in held:
+            self.asterisk.event(name, pairs)
+        await self.until(lambda: self.state_of("1001") == "ringing")
+        call.reset()
+        await self.a_while()
+        self.put_forward(3)
+        await self.until(lambda: call.uniqueid in self.house.adopted)
+        self.assertEqual((dial.state, self.state_of("1001")), ("ringing", "ringing"))
+        dial.reject()
+        await self.until(lambda: self.state_of("1001") == "available")
