@@ -12,7 +12,6 @@ from twisted.internet.task import Clock as Timers
 from twisted.python.failure import Failure
 from twisted.test import iosim
 
-from callcenter.acd.agent_states import AgentState
 from callcenter.agi import AgiServer
 from callcenter.ami import Message
 from callcenter.callcontrol.consult_commands import ConsultCommands
@@ -99,20 +98,21 @@ class ConferenceRules(RuleBasedStateMachine):
         """Phones of agents who ask, and of whoever is asked."""
         return [member for member in self.asterisk.members if member.state == state]
 
-    def in_call(self) -> list[str]:
-        """Agents who may be with a caller."""
-        states = (AgentState.ON_CALL, AgentState.HOLD)
-        return [agent for agent in AGENTS if self.house.roster.agents[agent].state in states]
+    def talking(self) -> list[str]:
+        """Agents who are with a caller whom we hold."""
+        talks = (call.dialling for call in self.house.calls.values() if not call.agi.hung_up)
+        return [talk.offer.agent for talk in talks if talk is not None and talk.answered]
 
     def asking(self) -> list[str]:
-        """Agents who are in a conference."""
-        return [agent for agent in self.in_call() if self.house.conferences.holds(self.house.roster.agents[agent])]
+        """Those of them who ask somebody."""
+        agents = self.house.roster.agents
+        return [agent for agent in self.talking() if self.house.conferences.holds(agents[agent])]
 
-    @precondition(lambda self: self.in_call())
+    @precondition(lambda self: self.talking())
     @rule(data=st.data(), to=st.sampled_from([*AGENTS, "voice"]))
     def the_caller_is_sent_on(self, data: st.DataObject, to: str) -> None:
         with suppress(CommandRefused):
-            self.house.transfers.order(data.draw(st.sampled_from(self.in_call())), to, "test")
+            self.house.transfers.order(data.draw(st.sampled_from(self.talking())), to, "test")
         self.settle()
 
     def order(self, verb: str, **args: Any) -> None:
@@ -121,10 +121,18 @@ class ConferenceRules(RuleBasedStateMachine):
         ordered.addErrback(lambda failure: failure.trap(CommandRefused) and None)
         self.settle()
 
-    @precondition(lambda self: self.in_call())
-    @rule(data=st.data(), to=st.sampled_from([*AGENTS, "voice", OUTSIDE]), at_once=st.booleans())
-    def somebody_is_asked(self, data: st.DataObject, to: str, at_once: bool) -> None:
-        self.order("consult", agent=data.draw(st.sampled_from(self.in_call())), to=to, three_party=at_once)
+    @precondition(lambda self: self.talking())
+    @rule(
+        data=st.data(), to=st.sampled_from([*AGENTS, "voice", OUTSIDE]), at_once=st.booleans(), answers=st.booleans()
+    )
+    def somebody_is_asked(self, data: st.DataObject, to: str, at_once: bool, answers: bool) -> None:
+        before = self.members_in("ringing")
+        idle = [agent for agent in self.talking() if agent not in self.asking()]
+        self.order("consult", agent=data.draw(st.sampled_from(idle or self.talking())), to=to, three_party=at_once)
+        for member in self.members_in("ringing"):
+            if answers and member not in before:
+                member.answer()
+        self.settle()
 
     @precondition(lambda self: self.members_in("ringing"))
     @rule(data=st.data(), how=st.sampled_from(["answer", "answer", "answer", "reject", "no_answer"]))

@@ -498,8 +498,29 @@ class HouseMachine(ConferenceRules):
         assert queued <= explained
 
 
+class ConferringHouse(HouseMachine):
+    """The same with little else but callers, agents who ask, and sessions that break."""
+
+    a_number_is_marked = None  # type: ignore[assignment]
+    an_agent_wants_more_time = None  # type: ignore[assignment]
+    settings_are_read_anew = None  # type: ignore[assignment]
+    a_phone = None  # type: ignore[assignment]
+    an_agent_does = None  # type: ignore[assignment]
+    the_core_looks = None  # type: ignore[assignment]
+    phones_hang_up_unheard = None  # type: ignore[assignment]
+
+    @initialize()
+    def begin(self) -> None:  # type: ignore[override]
+        super().begin(set(AGENTS))
+        self.a_caller_arrives(announced=False, voice=True, number=NUMBERS[1])
+        for dial in self.dials_in("ringing"):
+            dial.answer()
+        self.settle()
+
+
 TestHouse = HouseMachine.TestCase
-TestHouse.settings = settings(
+TestConferringHouse = ConferringHouse.TestCase
+TestHouse.settings = TestConferringHouse.settings = settings(
     max_examples=150,
     stateful_step_count=40,
     deadline=None,
