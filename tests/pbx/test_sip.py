@@ -102,8 +102,12 @@ def test_garbage_on_the_sip_port_harms_nobody(asterisk: RealAsterisk, agi: AgiDo
     assert len(agi.sessions) == 1
 
 
-def test_seats_dial_nothing_but_the_hotline(asterisk: RealAsterisk) -> None:
-    assert "not-allowed" in asterisk.console("dialplan show 13800138000@seats")
+def test_what_seats_dial_beside_the_hotline_is_the_cores_to_allow(asterisk: RealAsterisk) -> None:
+    assert "Goto(dial,s,1)" in asterisk.console("dialplan show 13800138000@seats")
+    assert "Dial(" not in asterisk.console("dialplan show dial")
+    assert "not-allowed" in asterisk.console("dialplan show 7@seats")
+    assert "no existence" in asterisk.console(f"dialplan show {'1' * 21}@seats")
+    assert "no existence" in asterisk.console("dialplan show s@refer")
     assert "hotline" in asterisk.console("dialplan show 12345@seats")
     assert "no existence" in asterisk.console("dialplan show main@seats")
 
