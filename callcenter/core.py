@@ -24,6 +24,7 @@ from callcenter.agi import AgiLimits, AgiServer, load_routes
 from callcenter.ami import AmiNode
 from callcenter.callcontrol.books import Books
 from callcenter.callcontrol.commands import verbs
+from callcenter.callcontrol.heartbeat import Heartbeat
 from callcenter.callcontrol.house import House
 from callcenter.callcontrol.lookups import Lookups
 from callcenter.callcontrol.news import news_of
@@ -112,6 +113,7 @@ class Core:
         self.house.books = Books(self.house, self._engine, self._unseen(config))
         self.house.read_settings, self.house.speak = load_config, ensure_prompts
         self._offline = OfflineSpool(self.house)
+        self._heartbeat = Heartbeat(self.house, Folders.of(config).cel)
         self._server = AgiServer(
             load_routes(config.root / "agi_scripts"), AgiLimits.of(config.agi), self.house, reactor=reactor
         )
@@ -160,6 +162,7 @@ class Core:
             self._node.subscribe(name, partial(handler, house))
         self._every(1.0, self._tick)
         self._every(1.0, partial(self._notifier.tell, ALIVE))
+        self._every(2.0, self._heartbeat.look)
         self._every(5.0, self._offline.take_in)
         self._every(5.0, house.shift.look_at_pauses)
         house.recordings.room.look()
@@ -253,6 +256,7 @@ class Core:
             agi_sessions=lambda: self._server.sessions,
             journal_pending=lambda: self.journal.pending,
             journal_spooled=lambda: self.journal.spooled,
+            record_written=lambda: {self._config.asterisk.node: not self._heartbeat.silent},
         )
 
     def _readiness(self) -> Readiness:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from callcenter.acd.agent_states import TRANSITIONS
+from callcenter.callcontrol import heartbeat
 from callcenter.callcontrol.adopted import Adopted
 from callcenter.callcontrol.offer import NOT_TOLD
 
@@ -98,6 +99,8 @@ def _hangup(house: House, event: Message) -> None:
 
 def _originated(house: House, event: Message) -> None:
     """A call that we placed was answered, or not."""
+    if event.get("Context") == heartbeat.CONTEXT:
+        return
     if not house.supervision.answered(event):
         house.outbound.responded(event)
 

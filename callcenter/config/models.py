@@ -90,6 +90,13 @@ class AsteriskNode(Settings):
         description="Name of this node; part of every call's id.",
     )
     manage: bool = Field(default=True, description="`callcenter run` starts and stops Asterisk itself.")
+    record_quiet_seconds: float = Field(
+        default=8.0,
+        ge=0,
+        le=3600,
+        description="After so long without a line in Asterisk's own record of calls one is asked for, seconds; "
+        "0: never, for a core that does not see that file.",
+    )
 
 
 class Sip(Settings):

@@ -51,7 +51,16 @@ from callcenter.facts.supervision import (
     SupervisionStarted,
     SupervisionSwitched,
 )
-from callcenter.facts.system import AmiConnected, AmiLost, CoreStarted, CoreStopped, SettingsReloaded, SurgeSwitched
+from callcenter.facts.system import (
+    AmiConnected,
+    AmiLost,
+    CoreStarted,
+    CoreStopped,
+    RecordSilent,
+    RecordWritten,
+    SettingsReloaded,
+    SurgeSwitched,
+)
 
 __all__ = [
     "FACT_TYPES",
@@ -100,6 +109,8 @@ __all__ = [
     "PauseOverrun",
     "QueueLeft",
     "RatingGiven",
+    "RecordSilent",
+    "RecordWritten",
     "RecordingEnded",
     "RecordingPaused",
     "RecordingPurged",

@@ -33,6 +33,20 @@ class AmiLost(Fact, frozen=True, kw_only=True):
     reason: str
 
 
+class RecordSilent(Fact, frozen=True, kw_only=True):
+    """Asterisk's own record of calls is not being written: a full disk, or a module that is gone."""
+
+    node: str
+    since: int
+    """When it was seen to grow last, µs since 1970 UTC."""
+
+
+class RecordWritten(Fact, frozen=True, kw_only=True):
+    """Asterisk's own record is being written again."""
+
+    node: str
+
+
 class SettingsReloaded(Fact, frozen=True, kw_only=True):
     """The core goes by other settings from here on."""
 

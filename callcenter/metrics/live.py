@@ -35,6 +35,8 @@ class LiveSources:
     agi_sessions: Callable[[], int]
     journal_pending: Callable[[], int]
     journal_spooled: Callable[[], int]
+    record_written: Callable[[], Mapping[str, bool]]
+    """Asterisk node → its own record of calls is being written."""
 
 
 class LiveGauges(Collector):
@@ -46,6 +48,7 @@ class LiveGauges(Collector):
             "longest_wait_seconds": sources.longest_wait,
             "agents": sources.agents,
             "ami_connected": sources.ami,
+            "record_written": sources.record_written,
             "agi_sessions": lambda: {"": sources.agi_sessions()},
             "journal_pending_facts": lambda: {"": sources.journal_pending()},
             "journal_spooled_facts": lambda: {"": sources.journal_spooled()},

@@ -116,6 +116,11 @@ _WORDS: dict[str, dict[str, str]] = {
     },
     "CallerMarked": {"zh": "号码 {caller} 标记为 {kind}: {reason}", "en": "number {caller} marked {kind}: {reason}"},
     "CallerUnmarked": {"zh": "号码 {caller} 取消标记", "en": "number {caller} not marked any more"},
+    "RecordSilent": {
+        "zh": "!! Asterisk 话单停止写入({node}):磁盘是否已满",
+        "en": "!! Asterisk {node} does not write its record of calls: is the disk full?",
+    },
+    "RecordWritten": {"zh": "Asterisk 话单恢复写入({node})", "en": "call records from {node} again"},
     "SettingsReloaded": {"zh": "设置已重新载入: {changed}", "en": "settings read anew: {changed}"},
     "SurgeSwitched": {"zh": "高峰提示: {tag:->1}({actor})", "en": "surge announcement: {tag:->1} (by {actor})"},
     "AppealOpened": {"zh": "生成诉求草稿 {number}", "en": "appeal draft {number} opened"},

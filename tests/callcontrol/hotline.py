@@ -110,6 +110,7 @@ class Hotline(TestCase):
             "CALLCENTER_AGI__PORT": str(free_ports(1)[0]),
             "CALLCENTER_METRICS__PORT": str(free_ports(1)[0]),
             "CALLCENTER_AMI__PORT": str(self.ami_port),
+            "CALLCENTER_ASTERISK__RECORD_QUIET_SECONDS": "0",
             "CALLCENTER_AMI__RECONNECT_SECONDS": "0.01",
             "CALLCENTER_AMI__RECONNECT_MAX_SECONDS": "0.02",
             **{f"CALLCENTER_{key}": value for key, value in self.settings.items()},

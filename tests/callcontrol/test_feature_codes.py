@@ -327,7 +327,7 @@ class Tables(Hotline):
         self.assertEqual([name for name in Say if name not in catalogue], [])
         named = {f"pause_reason_{name}" for name in self.house.config.acd.pause_reasons}
         self.assertEqual({name for name in catalogue.prompts if name.startswith("pause_reason_")}, named)
-        said = {name for name in catalogue.prompts if name.startswith("code_")}
+        said = {name for name in catalogue.prompts if name.startswith(("code_", "dial_"))}
         self.assertEqual(said, set(Say))
 
     async def test_patterns_are_strict(self) -> None:
