@@ -14,9 +14,9 @@ from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 
 from callcenter.acd import AgentState, Offer
-from callcenter.agi import AGIHangup
 from callcenter.callcontrol.offer import Dialling
 from callcenter.callcontrol.outbound import OutboundRefused
+from callcenter.callcontrol.parties import CallersPart, Guest, Party
 from callcenter.callcontrol.rooms import CONTEXT, MUSIC, OUT, RINGING, Member
 from callcenter.callcontrol.transfer import TRANSFER, Target
 from callcenter.errors import AmiError, CommandRefused
@@ -35,101 +35,14 @@ from callcenter.ivr import inputs
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from callcenter.agi import AgiSession
-    from callcenter.callcontrol.agents import LiveAgent
     from callcenter.callcontrol.call import LiveCall
     from callcenter.callcontrol.house import House
-    from callcenter.callcontrol.outbound import OutboundCall
 
-__all__ = ["Conference", "ConferenceDesk", "Guest"]
+__all__ = ["Conference"]
 
-_GONE_SECONDS = 3.0
-"""So long after its session a phone counts as gone, even when no event tells."""
 _STARTS_SECONDS = 5.0
 """So long may a phone that was redirected, or has answered, take to begin its session."""
-_ALONE_SECONDS = 2.0
-"""So long after the last of the staff has left the room a caller waits for what the events say of it."""
 _log = Logger()
-
-
-class Guest:
-    """Somebody who can be asked: the seat of an agent, or an outside number."""
-
-    def __init__(self, *, seat: str = "", number: str = "") -> None:
-        self.seat = seat
-        self.number = number
-
-
-class Party(Member):
-    """A phone of ours, or one outside, in a conference."""
-
-    def __init__(self, conference: Conference, uniqueid: str, guest: Guest, agent: LiveAgent | None) -> None:
-        super().__init__(conference.house, uniqueid, staff=True)
-        self.conference = conference
-        self.guest = guest
-        self.agent = agent
-        self.talk: Dialling | None = None
-        """The agent's talk with the caller, once there is one."""
-        self.with_caller_since = 0
-        """When an outside party came to the caller, µs; 0: not yet."""
-        self.placed: OutboundCall | None = None
-        """The call to this phone; None for one that was in the call already."""
-        self.answered = False
-        self.was_with_caller = False
-        self.notice = ""
-        """Prompt that this party alone hears on the way to the next place."""
-        self.finished = False
-        """Its part is on record and its agent is free."""
-
-    @property
-    def with_caller(self) -> bool:
-        """A talk with the caller has begun and is not over."""
-        return bool(self.with_caller_since) or (self.talk is not None and not self.talk.ended)
-
-    async def before(self, place: str) -> None:
-        """On the way to the caller: from here on it is a talk with the caller, recorded and credited."""
-        notice, self.notice = self.notice, ""
-        if notice:
-            await self.exec("Playback", notice)
-        if place == self.place == self.conference.room:
-            await self.conference.credit(self)
-
-
-class _CallersPart(Member):
-    """The caller, whose channel must tell the dialplan where to go on if the core goes away."""
-
-    def __init__(self, conference: Conference) -> None:
-        call = conference.call
-        queue = conference.house.config.queues.get(call.queue)
-        super().__init__(conference.house, call.contact, staff=False, music=queue.music if queue else "default")
-        self._conference = conference
-
-    async def before(self, place: str) -> None:
-        """Waiting for the agent: back into the queue. With somebody: the talk is over when that is."""
-        call = self._conference.call
-        if place == MUSIC:
-            await call.set_variables(CC_TALKED="", DIALSTATUS="", CC_OFFER="", **call.grip())
-            return
-        longest = call.house.config.agi.max_call_seconds
-        await call.set_variables(CC_TALKED="1", CC_OFFER=self._conference.mark(), **call.grip(longest))
-
-    async def left_alone(self) -> None:
-        """The last of the staff left the room; who else may come, the events will have told in a moment."""
-        room = self.place
-        settled = self._wake = Deferred()
-        late = self._house.reactor.callLater(_ALONE_SECONDS, self._stir)
-        if self._conference.nobody_comes():
-            self._stir()
-        await settled
-        if late.active():
-            late.cancel()
-        if self.place == room and self._conference.nobody_comes():
-            self.place = OUT
-
-    async def renew(self) -> None:
-        """The core still holds the caller."""
-        call = self._conference.call
-        await call.set_variables(**call.grip())
 
 
 class _Consult:
@@ -154,7 +67,7 @@ class Conference:
         self.call = call
         self.room = call.contact
         self.aside = f"{call.contact}-aside"
-        self.caller = _CallersPart(self)
+        self.caller = CallersPart(self)
         self.host: Party | None = Party(self, talk.seat_channel, Guest(seat=talk.offer.seat), talk.agent)
         self.host.talk, self.host.answered = talk, True
         self.guest: Party | None = None
@@ -578,69 +491,3 @@ class Conference:
 
     def _now(self) -> int:
         return self.house.clock.now()
-
-
-class ConferenceDesk:
-    """Knows whose phone is in which conference, and tells each what Asterisk tells of it."""
-
-    def __init__(self, house: House) -> None:
-        self._house = house
-        self._parties: dict[str, Party] = {}
-        """By uniqueid of the channel."""
-
-    def find(self, contact: str) -> Conference | None:
-        """The conference of a call, if it has one."""
-        call = self._house.calls.get(contact)
-        return call.conference if call is not None else None
-
-    def holds(self, agent: LiveAgent) -> bool:
-        """Is the agent in a conference, or being asked into one?"""
-        return any(party.agent is agent for party in self._parties.values())
-
-    def is_its(self, uniqueid: str) -> bool:
-        """Is this the phone of somebody who is asked?"""
-        return uniqueid in self._parties
-
-    def take(self, party: Party) -> None:
-        """This phone is in a conference from now on."""
-        self._parties[party.uniqueid] = party
-
-    def forget(self, party: Party) -> None:
-        """It is not any more."""
-        self._parties.pop(party.uniqueid, None)
-
-    async def serve(self, agi: AgiSession) -> None:
-        """Hold a phone in its conference until its part is over; the dialplan then hangs it up."""
-        party = self._parties.get(agi.contact)
-        if party is None:
-            _log.warn("{channel} is in no conference: hung up", channel=agi.env.get("channel"))
-            return
-        if party.placed is not None:
-            party.placed.settle("answered")  # that its session begins tells so too, and may be all that is told
-        try:
-            await agi.set_variable("TIMEOUT(absolute)", self._house.config.agi.max_call_seconds)
-            await party.attend(agi)
-        except AGIHangup:
-            pass
-        finally:
-            self._house.reactor.callLater(_GONE_SECONDS if self._house.node.up else 0, self._must_be_gone, party)
-
-    def _must_be_gone(self, party: Party) -> None:
-        """Its session is over, and its hang-up was not told."""
-        if self._parties.get(party.uniqueid) is party:
-            self._house.act("Hangup", Channel=party.uniqueid)
-            self.gone(party.uniqueid)
-
-    # -- what Asterisk tells --------------------------------------------------------------------------
-
-    def entered(self, uniqueid: str, room: str) -> None:
-        """Somebody is in a room."""
-        conference = self.find(uniqueid)
-        member = conference.caller if conference is not None else self._parties.get(uniqueid)
-        if member is not None:
-            member.entered(room)
-
-    def gone(self, uniqueid: str) -> None:
-        """A channel is gone."""
-        if party := self._parties.get(uniqueid):
-            party.conference.left(party)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from callcenter.acd import WaitingCaller
 from callcenter.acd.explain import Verdict
 from callcenter.callcontrol.arguments import Args, actor, word
-from callcenter.callcontrol.conference import Conference, Guest
+from callcenter.callcontrol.conference import Conference
 from callcenter.callcontrol.masking import masked
+from callcenter.callcontrol.parties import Guest
 from callcenter.callcontrol.transfer import Target
 from callcenter.config.duty import find, on_duty
 from callcenter.errors import CommandRefused

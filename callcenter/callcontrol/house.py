@@ -19,7 +19,7 @@ from callcenter.callcontrol.appeals import AppealDesk
 from callcenter.callcontrol.call import LiveCall
 from callcenter.callcontrol.callbacks import CallbackDesk
 from callcenter.callcontrol.clock import Clock
-from callcenter.callcontrol.conference import ConferenceDesk
+from callcenter.callcontrol.conference_desk import ConferenceDesk
 from callcenter.callcontrol.estimates import Estimates
 from callcenter.callcontrol.fallback import FallbackMembers
 from callcenter.callcontrol.feature_codes import CodeDesk
@@ -302,6 +302,10 @@ class House:
         if call := self.calls.get(contact):
             call.ami_hangup = True
             self._no_end_seen(call)
+
+    def lives_on(self, call: LiveCall) -> None:
+        """Asterisk dials for a caller whose session has ended: that one has not hung up, and is let go at once."""
+        self._no_end_seen(call)
 
     def stop_awaiting_ends(self) -> None:
         """No event will come any more."""
