@@ -22,6 +22,7 @@ from twisted.internet.defer import Deferred, DeferredList, maybeDeferred
 from twisted.internet.endpoints import HostnameEndpoint
 from twisted.internet.interfaces import IAddress, IReactorTime
 from twisted.internet.protocol import Factory
+from twisted.python.failure import Failure
 
 from callcenter.testing import fake_events
 from callcenter.testing.fake_call import FakeCall
@@ -98,6 +99,7 @@ class FakeAsterisk(Factory):
         self._calls_ever: list[FakeCall] = []
         self._core: tuple[str, int] = ("127.0.0.1", 0)
         """Where ``AGI()`` connects to."""
+        self._entering: list[Deferred[Any]] = []
 
     # -- what a test does
 
@@ -174,7 +176,15 @@ class FakeAsterisk(Factory):
 
     def enter(self, member: FakeMember) -> None:
         """A phone runs ``AGI(agi://core/member)``; without a core the dialplan hangs it up."""
-        self._connect(member, *self._core).addErrback(lambda _: member.hang_up())
+        entering = self._connect(member, *self._core)
+        self._entering.append(entering)
+
+        def over(result: Any) -> None:
+            self._entering.remove(entering)
+            if isinstance(result, Failure):
+                member.hang_up()
+
+        entering.addBoth(over)
 
     def _connect(self, call: FakeCall, host: str, agi_port: int) -> Deferred[FakeCall]:
         self._core = (host, agi_port)
@@ -200,6 +210,8 @@ class FakeAsterisk(Factory):
 
     def stop(self) -> Deferred[None]:
         """Hang up every call and close everything."""
+        for entering in tuple(self._entering):
+            entering.cancel()
         for call in (*self._calls_ever, *self.members):
             call.hang_up()
             call.reset()
