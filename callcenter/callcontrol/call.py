@@ -150,6 +150,11 @@ class LiveCall:
             self._over = await self.house.end_is_known(self)
         return self._over
 
+    @property
+    def went_on(self) -> bool:
+        """Has the session ended, so that nothing that Asterisk dials for the caller now is of our doing?"""
+        return self.agi.hung_up and self.dialling is None and self.outside is None and self.conference is None
+
     def end(self) -> None:
         """Record the end when the call is over; keep an eye on it when only its session is."""
         if self._over is False:

@@ -41,6 +41,9 @@ def _dial_begin(house: House, event: Message) -> None:
         return
     if house.seat_calls.dial_begun(contact, seat_channel, event.get("DestChannel", "")):
         return
+    if call is not None and agent is not None and call.went_on:
+        house.lives_on(call)
+        call = house.calls.get(contact)
     if call is not None:
         if call.dialling is not None and call.dialling.offer.seat == seat:
             call.dialling.ringing(seat_channel, event.get("DestChannel", ""))

@@ -418,6 +418,22 @@ class ComingBack(Recovering):
         self.assertEqual((arrived.at, arrived.did, arrived.caller), ((now - 12000) * 1000, "12345", "13800001234"))
         self.assertEqual(connected.waited, 3 * SECOND)
 
+    async def test_a_talk_of_the_fallback_queue_that_begins_the_moment_the_session_is_lost(self) -> None:
+        """Its events come while the caller's hang-up is still waited for: the seat is taken, the talk is on record."""
+        self.login("1001")
+        call = await self.arrives()
+        await self.until(lambda: call.played)
+        call.reset()
+        await self.until(lambda: self.house.calls[call.uniqueid].agi.hung_up)
+        there = [("Uniqueid", call.uniqueid), ("DestUniqueid", "haian1-9.9"), ("DestChannel", "PJSIP/1001-000000aa")]
+        self.asterisk.event("DialBegin", there)
+        self.asterisk.event("DialEnd", [*there, ("DialStatus", "ANSWER")])
+        await self.until(lambda: self.state_of("1001") == "on_call")
+        connected = await self.fact(CallConnected)
+        self.assertEqual((connected.contact, connected.via, connected.seat), (call.uniqueid, "fallback", "1001"))
+        self.asterisk.event("Hangup", [("Uniqueid", "haian1-9.9"), ("Channel", "PJSIP/1001-000000aa")])
+        await self.until(lambda: self.state_of("1001") == "available")
+
     async def test_garbage_is_a_new_call(self) -> None:
         garbage = ("12345", "~~~~", "yes", "²", "PJSIP/", "²³", "9" * 5000, "x", "a~b", "-1")
         call = await self.arrives(arguments=garbage, will_press=("",))
