@@ -413,6 +413,8 @@ class Conference:
 
     def caller_elsewhere(self) -> None:
         """The caller's session broke: the dialplan goes on with the caller, without us."""
+        if self.house.closing:
+            return  # all sessions break, and everybody stays where they are
         self._without_caller("unknown", self._now())
 
     def _without_caller(self, ended_by: str, at: int) -> None:

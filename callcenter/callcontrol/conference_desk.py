@@ -69,7 +69,7 @@ class ConferenceDesk:
 
     def _must_be_gone(self, party: Party) -> None:
         """Its session is over, and its hang-up was not told."""
-        if self._parties.get(party.uniqueid) is party:
+        if self._parties.get(party.uniqueid) is party and not self._house.closing:
             self._house.act("Hangup", Channel=party.uniqueid)
             self.gone(party.uniqueid)
 

@@ -253,6 +253,19 @@ class TheCoreGoes(Conferring):
         self.assertEqual(caller.entered, entered)
         self.assertEqual(len(await self.facts(CallConnected)), 1)
 
+    async def test_a_core_that_stops_leaves_everybody_in_the_room(self) -> None:
+        call = await self.talking()
+        await self.aside()
+        await self.order("retrieve")
+        await self.meet(call, self.host)
+        await self.restart()
+        self.put_forward(5)
+        await self.a_while()
+        await self.meet(call, self.host)
+        self.host.hang_up()
+        await call.left
+        await self.until(lambda: self.state_of("1001") == "wrap_up")
+
     async def test_a_caller_of_whom_the_two_have_let_go_goes_to_the_survey(self) -> None:
         call = await self.talking("2")
         guest = await self.all_three(call)
