@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from callcenter.facts import (
+    AgentStateChanged,
     CallArrived,
     CallConnected,
     CallerMoved,
@@ -28,6 +29,9 @@ from callcenter.facts import (
 )
 
 __all__ = ["OpenCall"]
+
+_FOUND_FREE = "found_free"
+"""``callcenter.acd.agent_states``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +60,21 @@ class OpenCall:
     """Somebody outside the queues who is rung, or talks."""
     outside_answered: int = 0
     last: int = 0
-    """The newest fact."""
+    """The newest fact that is a sign of its life."""
 
     @classmethod
     def from_facts(cls, contact: str, facts: Iterable[Fact]) -> OpenCall:
         """The call after ``facts``."""
         call = cls(contact)
         for fact in facts:
-            call = replace(call, last=max(call.last, fact.at), **_change(call, fact))
+            last = call.last if _found_afterwards(fact) else max(call.last, fact.at)
+            call = replace(call, last=last, **_change(call, fact))
         return call
+
+
+def _found_afterwards(fact: Fact) -> bool:
+    """An agent found free tells when somebody looked, not when the call ended."""
+    return isinstance(fact, AgentStateChanged) and fact.event == _FOUND_FREE
 
 
 def _change(call: OpenCall, fact: Fact) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import pytest
 from captures import cel_rows, facts
 
 from callcenter.facts import (
+    AgentStateChanged,
     CallArrived,
     CallConnected,
     CallEnded,
@@ -173,6 +174,21 @@ def test_a_call_whose_channel_is_gone_ends_with_the_last_evidence() -> None:
     found = reconcile(calls, {story.contact}, set(), {}, LATER, SITE)
     assert told(found) == [("TalkEnded", 0, "unknown", True), ("CallEnded", "unknown", True)]
     assert [fact.at for fact in found] == [story.now, story.now], "not now, when nobody looked"
+
+
+def test_an_agent_found_free_afterwards_is_no_sign_of_the_call() -> None:
+    """After Asterisk died, or from a backup: the core looks, frees the agent, and then closes the call."""
+    story = Story()
+    seen = [fact for fact in story.answered_call() if not isinstance(fact, TalkEnded | CallEnded)]
+    talk = next(n for n, fact in enumerate(seen) if isinstance(fact, CallConnected)) + 1
+    freed = AgentStateChanged(
+        id="freed", at=LATER - 60 * SECOND, agent="8001", seat="1001", event="found_free", before="on_call",
+        after="available", contact=story.contact, actor="core",
+    )  # fmt: skip
+    call = OpenCall.from_facts(story.contact, [*seen[:talk], freed])
+    (*_, over) = reconcile({story.contact: call}, {story.contact}, set(), {}, LATER, SITE)
+    assert isinstance(over, CallEnded)
+    assert (over.at, over.uncertain) == (max(fact.at for fact in seen[:talk]), True)
 
 
 def test_a_waiting_caller_whose_channel_is_gone_gave_up() -> None:
