@@ -27,6 +27,8 @@ _COMMANDS = (
     "flow",
     "check",
     "doctor",
+    "backup",
+    "restore",
     "prompts",
     "database",
     "demo",

@@ -24,6 +24,9 @@
     ├── StoreError                   the database cannot serve us
     │   ├── StoreNewerThanProgram    it was upgraded by a later version of this program
     │   └── StoreAway                it does not answer; facts wait in the spool
+    ├── BackupError                  a backup cannot be made, or an archive not be restored
+    │   ├── ArchiveDamaged           an archive is not what its manifest says
+    │   └── ArchiveNewer             it was made by a later version of this program
     ├── CommandRefused               a command of ``callcenter ctl`` is not possible now
     │   ├── AgentUnknown             no such agent in seats.yaml
     │   ├── SeatUnknown              no such seat in seats.yaml
@@ -175,6 +178,18 @@ class StoreNewerThanProgram(StoreError):
 
 class StoreAway(StoreError):
     """The database does not answer; nothing is lost, facts wait in the spool."""
+
+
+class BackupError(CallcenterError):
+    """A backup cannot be made, or an archive not be restored; nothing half done is left."""
+
+
+class ArchiveDamaged(BackupError):
+    """What the archive holds is not what its manifest says: take another one."""
+
+
+class ArchiveNewer(BackupError):
+    """A later version of this program made the archive: install that version, then restore."""
 
 
 class CommandRefused(CallcenterError):

@@ -18,9 +18,10 @@ _PAUSE = {True: 0.2, False: 5.0}
 class Progress:
     """Work from one moment (µs) to another, in so many rounds."""
 
-    def __init__(self, starts: int, ends: int, rounds: int) -> None:
+    def __init__(self, starts: int, ends: int, rounds: int, *, command: str = "sim") -> None:
         self._starts, self._length, self._rounds = starts, max(1, ends - starts), rounds
         self._round = 0
+        self._command = command
         self._terminal = sys.stderr.isatty()
         self._next = time.monotonic() + _PATIENCE
         self._said = False
@@ -41,7 +42,7 @@ class Progress:
         if now >= self._next:
             self._next, self._said = now + _PAUSE[self._terminal], True
             before, after = ("\r\033[K", "") if self._terminal else ("", "\n")
-            print(f"{before}callcenter sim: {text}", end=after, file=sys.stderr, flush=True)
+            print(f"{before}callcenter {self._command}: {text}", end=after, file=sys.stderr, flush=True)
 
     def __enter__(self) -> Progress:
         return self

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from callcenter.errors import StoreError, StoreNewerThanProgram
 from callcenter.journal.engine import open_engine, reading, writing
 
-__all__ = ["HEAD", "require_current", "upgrade"]
+__all__ = ["HEAD", "knows", "require_current", "upgrade"]
 
 HEAD = "0007"
 """Revision of the newest migration; compared with alembic's own idea of it by a test."""
@@ -36,6 +36,11 @@ def upgrade(url: str) -> bool:
         return True
     finally:
         engine.dispose()
+
+
+def knows(revision: str) -> bool:
+    """Can this program use, or upgrade, a database of that version?"""
+    return revision in _KNOWN
 
 
 def require_current(engine: Engine) -> None:

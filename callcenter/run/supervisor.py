@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import queue
 import signal
@@ -10,11 +9,10 @@ import sys
 import threading
 import time
 from types import FrameType
-from typing import IO
 from zoneinfo import ZoneInfo
 
 from callcenter.config import Config, load_secrets
-from callcenter.errors import CallcenterError, CoreUnreachable, EnvironmentMissing, StateDirectoryUnusable
+from callcenter.errors import CallcenterError, CoreUnreachable, EnvironmentMissing
 from callcenter.journal import upgrade
 from callcenter.link import LinkClient
 from callcenter.pbx.health import await_booted, check_loaded
@@ -23,24 +21,12 @@ from callcenter.pbx.ports import check_ports
 from callcenter.run.banner import banner
 from callcenter.run.children import Child
 from callcenter.run.lines import line
+from callcenter.run.lock import lock_state
 from callcenter.run.watchdog import Watchdog
 
 __all__ = ["Supervisor"]
 
 _START_SECONDS = 20.0
-
-
-def lock_state(config: Config) -> IO[str]:
-    """Hold the state directory as long as the file is open; raises StateDirectoryUnusable when another one does."""
-    lock = (config.state / "lock").open("w")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        lock.close()
-        raise StateDirectoryUnusable(
-            f"another instance runs in the state directory {config.state}; stop it, or set CALLCENTER_STATE_DIR"
-        ) from None
-    return lock
 
 
 class Supervisor:
