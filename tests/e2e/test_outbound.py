@@ -168,6 +168,7 @@ def test_a_call_whose_core_is_killed_is_on_record_all_the_same(line: Instance, n
     with softphone(line, "1001") as phone, line.phone(callee(steps=[WaitForBye(30)]), port=network) as outside:
         phone.dial(number)
         outside.await_sightings("talking")
+        line.ask("pause", agent="1001", reason="rest")  # answered when all facts so far are on disk
         line.kill_core()
         line.await_ready()
         line.await_state("1001", "outbound")
