@@ -23,6 +23,7 @@ __all__ = [
     "open_contacts",
 ]
 
+_BEGINNINGS = ("CallArrived", "CallResumed", "OutboundStarted")
 _log = Logger()
 
 
@@ -76,10 +77,13 @@ def open_contacts(connection: Connection, node: str) -> list[str]:
 
 
 def known_contacts(connection: Connection, contacts: Sequence[str]) -> set[str]:
-    """Those of ``contacts`` that the journal knows."""
+    """Those of ``contacts`` of which the journal has the beginning.
+
+    Other facts may name a call that no core has seen: an agent was found in it, a recording of it lies on disk.
+    """
     found: set[str] = set()
     for start in range(0, len(contacts), 500):
-        some = table.c.contact.in_(contacts[start : start + 500])
+        some = table.c.contact.in_(contacts[start : start + 500]) & table.c.type.in_(_BEGINNINGS)
         found.update(connection.execute(select(table.c.contact).where(some).distinct()).scalars())
     return found
 

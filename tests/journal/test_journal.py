@@ -70,7 +70,7 @@ def test_columns_beside_the_body_are_filled(store_url: str, tmp_path: Path) -> N
 def test_questions_to_the_journal(store_url: str, tmp_path: Path) -> None:
     first, second = Story("haian1-1.1"), Story("haian1-1.2")
     late = first.arrived()
-    facts = [first.ended(after=9), late, *second.answered_call(), second.completed()]
+    facts = [first.ended(after=9), late, *second.answered_call(), second.completed(), Story("haian1-7.7").ended()]
     with running(store_url, tmp_path / "spool") as journal:
         journal.append(*facts)
     engine = open_engine(store_url)
@@ -81,7 +81,7 @@ def test_questions_to_the_journal(store_url: str, tmp_path: Path) -> None:
         assert last_seq(connection) == len(facts)
         assert last_appeal_number(connection, "HA12345") == "HA12345-20260101-000001-5"
         assert last_appeal_number(connection, "RG12345") == ""
-        asked = ["haian1-1.1", "haian1-7.7", *(f"haian1-0.{n}" for n in range(600)), "haian1-1.2"]
+        asked = ["haian1-1.1", "haian1-7.7", "haian1-8.8", *(f"haian1-0.{n}" for n in range(600)), "haian1-1.2"]
         assert known_contacts(connection, asked) == {"haian1-1.1", "haian1-1.2"}
     engine.dispose()
 

@@ -8,7 +8,7 @@ import pytest
 from folding import folded, has, only, rows, write
 from sqlalchemy import Engine
 
-from callcenter.facts import CallEnded
+from callcenter.facts import AgentStateChanged, CallEnded
 from callcenter.facts.codec import decode_line
 from callcenter.journal import reading
 from callcenter.journal.cel import load_position
@@ -49,6 +49,18 @@ def test_calls_that_the_core_never_saw_are_counted_once(engine: Engine, record: 
     assert has(first, result="abandoned", caller="13800000001", waited_us=1_006_523, evidence="cel", uncertain=False)
     assert has(second, result="answered", agent="8001", via="fallback", talked_us=1_005_865)
     assert has(only(engine, missed_call), caller="13800000001")
+
+
+def test_a_call_of_which_only_the_agent_is_on_record_is_told(engine: Engine, record: Path) -> None:
+    """An agent was found in a talk of the fallback queue, then that core was killed."""
+    append(record, "fallback_seat_hangs_up")
+    (told,) = {fact.contact for fact in Unseen(engine, record, SITE).look(set(), {}, LATER) if hasattr(fact, "contact")}
+    write(engine, [
+        AgentStateChanged(id="seen", at=1, agent="8001", seat="1001", event="found_in_call", before="available",
+                          after="on_call", contact=told),
+    ])  # fmt: skip
+    folded(engine, Unseen(engine, record, SITE).look(set(), {"1001": "8001"}, LATER))
+    assert has(only(engine, contact), result="answered", agent="8001", via="fallback")
 
 
 def test_evidence_is_kept_until_the_call_is_over(engine: Engine, record: Path) -> None:
