@@ -157,11 +157,15 @@ class WithoutTheControlConnection(Desk, Recovering):
         second = await self.rings(waiting)
         newcomer = await self.waits("13800000003", will_press=("", "1"))
         second.answer()
-        await self.find_manager()
-        await self.until(lambda: self.state_of("1001") == "on_call")
+        self.put_forward(10)
         second.hang_up()
         await waiting.left
-        (await self.talks(newcomer)).hang_up()
+        waiting.hang_up()
+        third = await self.rings(newcomer)
+        third.answer()
+        await self.find_manager()
+        await self.until(lambda: self.state_of("1001") == "on_call")
+        third.hang_up()
         await newcomer.left
         self.assertEqual((await self.agent_row("1001"))["state"], "available")
         rows = [await self.record_of(call) for call in (talking, waiting, newcomer)]

@@ -21,10 +21,13 @@ class KeepingMyPlace(Desk, CallbackHotline):
     async def test_need_03_a_callback_keeps_my_place_and_comes_once(self) -> None:
         """Who asks to be rung back is rung when their turn on the line would have come, and only that one time."""
         mine, behind = "13800005555", "13800006666"
-        for _ in range(2):  # asking again brings no second one
-            await self.asks(mine)
-            self.put_forward(30)
+        on_the_line = await self.waits(mine, will_press=("", "1"))
+        self.put_forward(30)
         after_me = await self.waits(behind, will_press=("", "1"))
+        self.put_forward(30)
+        on_the_line.press("*")
+        await on_the_line.left
+        await self.asks(mine)  # asking again brings no second one
         self.put_forward(MINUTE)
         callback = await self.owed(mine)
         await self.until(lambda: callback in self.house.floor.line)
@@ -137,15 +140,17 @@ class Told(Desk):
         first = self.heard(mine)
         self.assertEqual(first[:3], ["wait/ahead", "digits/3", "wait/people"])
         self.assertIn("wait/expected", first)
-        for call in [*talking, *waiting[:3]]:  # two agents, calls of three minutes, one every 90 s
-            self.put_forward(90)
-            if call.dial is None or call.dial.state != "talking":
-                await self.talks(call)
+        self.house.handling.change_defaults({"voice": 900.0})
+        self.put_forward(61)
+        await self.until(lambda: mine.played.count("wait/minutes") == 2)
+        self.assertEqual(self.heard(mine), first, "calls get longer: what was said stands")
+        self.house.handling.change_defaults({"voice": 180.0})
+        for call, successor, seconds in zip([*talking, *waiting[:2]], waiting, (29, 90, 90, 90), strict=True):
+            self.put_forward(seconds)  # two agents, calls of three minutes: one is over every 90 s
             assert call.dial is not None
             call.dial.hang_up()
             await call.left
-            await self.a_while()
-        await self.talks(mine)
+            await self.talks(successor)
         low, high = await self.promised(mine)
         waited = (await self.record_of(mine))["waited"]
         self.assertTrue(low <= waited <= high, (low, waited, high))
