@@ -31,6 +31,7 @@ _COMMANDS = (
     "restore",
     "prompts",
     "database",
+    "reconcile",
     "demo",
     "reference",
 )

@@ -36,7 +36,6 @@ from callcenter.config import Config, load_config, load_secrets
 from callcenter.errors import AmiError, PortInUse
 from callcenter.facts import CoreStarted, CoreStopped, Fact, new_id
 from callcenter.journal import Journal, Spool, open_engine, upgrade
-from callcenter.journal.reconcile import Site
 from callcenter.journal.store import Fence
 from callcenter.link import LinkServer
 from callcenter.link.notify import ALIVE, READY, STOPPING, Notifier
@@ -52,7 +51,7 @@ from callcenter.metrics import (
 )
 from callcenter.pbx.folders import Folders
 from callcenter.pbx.prompts import ensure_prompts
-from callcenter.projections.unseen import Unseen
+from callcenter.projections.unseen import Unseen, site_of
 
 __all__ = ["Core"]
 
@@ -110,7 +109,8 @@ class Core:
             web=Web(reactor),
             reactor=reactor,
         )
-        self.house.books = Books(self.house, self._engine, self._unseen(config))
+        unseen = Unseen(self._engine, Folders.of(config).cel, site_of(config))
+        self.house.books = Books(self.house, self._engine, unseen)
         self.house.read_settings, self.house.speak = load_config, ensure_prompts
         self._offline = OfflineSpool(self.house)
         self._heartbeat = Heartbeat(self.house, Folders.of(config).cel)
@@ -126,15 +126,6 @@ class Core:
         self._metrics = CallMetrics(self._registry, config.queues)
         self._lag = ReactorLag(reactor, self._observe_lag)
         LiveGauges(self._registry, self._sources())
-
-    def _unseen(self, config: Config) -> Unseen:
-        site = Site(
-            node=config.asterisk.node,
-            dids=set(config.trunk.dids),
-            queue=next(iter(config.queues), ""),
-            agents={},
-        )
-        return Unseen(self._engine, Folders.of(config).cel, site)
 
     def _now(self) -> int:
         return self.house.clock.now()
@@ -256,6 +247,7 @@ class Core:
             agi_sessions=lambda: self._server.sessions,
             journal_pending=lambda: self.journal.pending,
             journal_spooled=lambda: self.journal.spooled,
+            missing_calls=lambda: self.house.books.missing,
             record_written=lambda: {self._config.asterisk.node: not self._heartbeat.silent},
         )
 

@@ -42,6 +42,11 @@ class Books:
         self._looking = False
         self._lock = DeferredLock()
 
+    @property
+    def missing(self) -> int:
+        """Calls that Asterisk's own record tells as over and the store, for some minutes now, does not."""
+        return self._unseen.missing
+
     def restore(self) -> None:
         """Take over agents, open calls and the sequence of appeal numbers."""
         house = self._house

@@ -26,7 +26,7 @@ from callcenter.facts import (
 from callcenter.journal.evidence import Evidence, Talk
 from callcenter.journal.open_call import OpenCall
 
-__all__ = ["OpenCall", "Site", "reconcile"]
+__all__ = ["OpenCall", "Site", "is_call", "reconcile"]
 
 _SAME_TALK = 5_000_000
 """Journal and record mean the same talk when their beginnings are no further apart, µs."""
@@ -68,7 +68,7 @@ def reconcile(
             facts += _close(call, found, site)
     for contact, found in evidence.items():
         unseen = contact not in known and contact not in open_calls
-        if unseen and _is_call(found, site) and _over(OpenCall(contact), found, live, now - site.grace):
+        if unseen and is_call(found, site) and _over(OpenCall(contact), found, live, now - site.grace):
             facts.append(_arrival(found, site))
             facts += _close(OpenCall(contact, arrived=found.arrived), found, site)
     return sorted(facts, key=lambda fact: fact.at)
@@ -81,7 +81,8 @@ def _over(call: OpenCall, found: Evidence, live: Collection[str] | None, before:
     return gone and max(call.last, found.last) <= before
 
 
-def _is_call(found: Evidence, site: Site) -> bool:
+def is_call(found: Evidence, site: Site) -> bool:
+    """Was it a call to one of our numbers that Asterisk answered?"""
     return bool(found.answered) and found.context in site.contexts and found.did in site.dids
 
 

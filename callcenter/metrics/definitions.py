@@ -193,6 +193,11 @@ _ALL = (
     _gauge("agents", "Agents by state now.", "各状态座席数", "state"),
     _gauge("ami_connected", "1 while the manager connection to an Asterisk node is up.", "控制连接", "node"),
     _gauge("record_written", "1 while Asterisk's own record of calls (CEL) is being written.", "话单写入正常", "node"),
+    _gauge(
+        "reconcile_missing_calls",
+        "Calls that are over in Asterisk's own record and, three minutes later, not in the journal.",
+        "账实不符来电数",
+    ),
     _gauge("agi_sessions", "FastAGI sessions open now: calls held by the core.", "当前会话数"),
     _gauge("journal_pending_facts", "Facts in memory that are not yet on disk.", "待写入事实数"),
     _gauge("journal_spooled_facts", "Facts in the local spool because the store is away.", "暂存事实数"),

@@ -35,6 +35,7 @@ class LiveSources:
     agi_sessions: Callable[[], int]
     journal_pending: Callable[[], int]
     journal_spooled: Callable[[], int]
+    missing_calls: Callable[[], int]
     record_written: Callable[[], Mapping[str, bool]]
     """Asterisk node → its own record of calls is being written."""
 
@@ -48,6 +49,7 @@ class LiveGauges(Collector):
             "longest_wait_seconds": sources.longest_wait,
             "agents": sources.agents,
             "ami_connected": sources.ami,
+            "reconcile_missing_calls": lambda: {"": sources.missing_calls()},
             "record_written": sources.record_written,
             "agi_sessions": lambda: {"": sources.agi_sessions()},
             "journal_pending_facts": lambda: {"": sources.journal_pending()},

@@ -8,18 +8,31 @@ from pathlib import Path
 
 from sqlalchemy import Engine, select
 
+from callcenter.config import Config
 from callcenter.facts import Fact
 from callcenter.journal.cel import CelPosition, load_position, read_cel, save_position
 from callcenter.journal.engine import reading, writing
 from callcenter.journal.evidence import Evidence, gather
 from callcenter.journal.questions import facts_of, known_contacts, open_contacts
-from callcenter.journal.reconcile import OpenCall, Site, reconcile
+from callcenter.journal.reconcile import OpenCall, Site, is_call, reconcile
 from callcenter.journal.tables import contact as contacts
 from callcenter.projections.projector import fold_forward
 
-__all__ = ["Unseen"]
+__all__ = ["Unseen", "site_of"]
 
 _SOME = 500
+_OVERDUE = 180_000_000
+"""A call that is over is in the store as such well before this, µs."""
+
+
+def site_of(config: Config) -> Site:
+    """What the records do not tell, of this installation."""
+    return Site(
+        node=config.asterisk.node,
+        dids=set(config.trunk.dids),
+        queue=next(iter(config.queues), ""),
+        agents={},
+    )
 
 
 class Unseen:
@@ -36,6 +49,8 @@ class Unseen:
         self._read: CelPosition | None = None
         """Read up to here; None before the first look."""
         self._saved: CelPosition | None = None
+        self.missing = 0
+        """At the last look: calls that were over for a while and that the store did not know as over."""
 
     def look(self, live: Collection[str] | None, agents: Mapping[str, str], now: int) -> list[Fact]:
         """Facts for the calls that are over without the journal knowing. Blocks: call it in a thread.
@@ -52,7 +67,11 @@ class Unseen:
             open_calls = {each: OpenCall.from_facts(each, facts_of(connection, each)) for each in waiting}
             known = known_contacts(connection, list(self._evidence))
         self._forget(closed, live, open_calls)
+        self.missing = sum(self._is_overdue(found, now) for found in self._evidence.values())
         return reconcile(open_calls, known, live, self._evidence, now, replace(self._site, agents=agents))
+
+    def _is_overdue(self, found: Evidence, now: int) -> bool:
+        return bool(found.ended) and now - found.ended > _OVERDUE and is_call(found, self._site)
 
     def evidence(self, contact: str) -> Evidence | None:
         """What the record tells of a call that is not settled; reads on first. Blocks like ``look``."""

@@ -18,6 +18,7 @@ SOURCES = LiveSources(
     agi_sessions=lambda: 6,
     journal_pending=lambda: 0,
     journal_spooled=lambda: 0,
+    missing_calls=lambda: 0,
     record_written=lambda: {"haian1": True},
 )
 C = {"id": "x", "at": 0, "contact": "haian1-1.1"}

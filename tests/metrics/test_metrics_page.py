@@ -23,6 +23,7 @@ SOURCES = LiveSources(
     agi_sessions=lambda: 6,
     journal_pending=lambda: 7,
     journal_spooled=lambda: 8,
+    missing_calls=lambda: 0,
     record_written=lambda: {"haian1": True},
 )
 
