@@ -39,6 +39,10 @@ class ConferenceDesk:
         """Is the agent in a conference, or being asked into one?"""
         return any(party.agent is agent for party in self._parties.values())
 
+    def party_of(self, agent: LiveAgent) -> str:
+        """Uniqueid of the agent's channel in a conference; empty when the agent is in none."""
+        return next((uniqueid for uniqueid, party in self._parties.items() if party.agent is agent), "")
+
     def is_its(self, uniqueid: str) -> bool:
         """Is this the phone of somebody who is asked?"""
         return uniqueid in self._parties

@@ -60,7 +60,9 @@ class RecordingCommands:
     def _seat_channel(self, talk: Recorded) -> str:
         """Uniqueid of the seat's channel, which is what Asterisk records."""
         call, agent = self._house.calls.get(talk.contact), self._house.roster.agents.get(talk.agent)
-        if call is not None and call.dialling is not None:
+        if agent is not None and (party := self._house.conferences.party_of(agent)):
+            known = party
+        elif call is not None and call.dialling is not None:
             known = call.dialling.seat_channel
         else:
             known = agent.seat_channel if agent is not None else ""
