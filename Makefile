@@ -2,6 +2,7 @@
 # make test   brings what the tests need and runs all of them, on a real Asterisk
 # make setup  all of the bringing, without starting      make check  style, types, layers, flows, settings
 # make demo   places real SIP calls into a running system      make bench  measures speed and memory
+# make fuzz   bytes that nobody thought of, for every parser
 
 SHELL := /bin/bash
 .ONESHELL:
@@ -9,7 +10,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-.PHONY: run test setup check demo bench reference clean help
+.PHONY: run test setup check demo fuzz bench reference clean help
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -46,6 +47,10 @@ test: setup
 	@deploy/bring test
 	$(BIN)/pytest -n 4 --dist loadfile -m "not e2e"
 	$(BIN)/pytest -n 3 --dist loadfile -m e2e
+
+# Ten minutes for each parser; `make test` takes 20 seconds each.
+fuzz: $(VENV)/ready
+	@exec $(BIN)/python -m tests.fuzz
 
 demo: $(VENV)/ready
 	@deploy/bring run
