@@ -28,12 +28,13 @@ class RecordingCommands:
             raise CommandRefused(f"a recording can be paused or resumed, not {switch!r}")
         pausing = switch == "pause"
         talk = self._talk_of(who)
-        if talk.paused != pausing:
-            await self._mute(talk, pausing)
-            self._house.recordings.switched(talk, paused=pausing, actor=actor(args))
-            await self._house.journal.committed()
+        for each in self._house.recordings.running():  # two agents may be with the caller: both hear what is said
+            if each.contact == talk.contact and each.paused != pausing:
+                await self._mute(each, pausing)
+                self._house.recordings.switched(each, paused=pausing, actor=actor(args))
+        await self._house.journal.committed()
         said = "is paused" if pausing else "goes on"
-        return {"said": f"the recording of agent {who} {said}", "contact": talk.contact, "recording": talk.id}
+        return {"said": f"the recording of the call of agent {who} {said}", "contact": talk.contact, "recording": talk.id}
 
     def _talk_of(self, who: str) -> Recorded:
         self._house.roster.find(who)

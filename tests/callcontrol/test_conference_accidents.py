@@ -215,14 +215,17 @@ class Recorded(Conferring):
             self.assertEqual(ended[n].seconds, self.asterisk.talk_sound)
             self.assertTrue((self.state / started[n].file).exists())
 
-    async def test_each_agent_pauses_their_own(self) -> None:
+    async def test_a_pause_is_for_both(self) -> None:
+        """What the caller says then must be on neither recording."""
         call = await self.talking()
         guest = await self.all_three(call)
         await self.until(lambda: guest.recording is not None)
         await self.order("recording", "1002", switch="pause")
         assert guest.recording is not None
         assert self.host.recording is not None
-        self.assertEqual((guest.recording.muted, self.host.recording.muted), (True, False))
+        self.assertEqual((guest.recording.muted, self.host.recording.muted), (True, True))
+        await self.order("recording", "1001", switch="resume")
+        self.assertEqual((guest.recording.muted, self.host.recording.muted), (False, False))
 
     async def test_who_is_only_asked_is_not_recorded(self) -> None:
         call = await self.talking()
