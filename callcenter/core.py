@@ -125,6 +125,7 @@ class Core:
         self._registry = new_registry()
         self._metrics = CallMetrics(self._registry, config.queues)
         self._lag = ReactorLag(reactor, self._observe_lag)
+        self.house.late = lambda: self._lag.late
         LiveGauges(self._registry, self._sources())
 
     def _now(self) -> int:

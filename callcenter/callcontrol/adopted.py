@@ -239,10 +239,11 @@ class Adopted:
             mine = carried.offer
             if mine is None or not self._turn_to(lambda mark: mark == mine):
                 self.offer = mine or self.offer or self._fallback_offer(house, "")
-            ended = carried.ended
+            found = None if self.talk_ended and self.connected else await house.books.evidence(self.contact)
+            talk = found.talks[-1] if found and found.talks else None
+            began, ended = (talk.began, talk.ended) if talk else (0, 0)
+            ended = ended or carried.ended  # a core that was frozen first kept the dialplan from going on
             if not self.connected:
-                found = await house.books.evidence(self.contact)
-                began = found.talks[-1].began if found and found.talks else 0
                 self._connect(house, began or ended or now, via="core", uncertain=not began)
         self._draft(house)
         offer = self.offer

@@ -42,6 +42,7 @@ class LiveCall:
     __slots__ = (
         "_evidence",
         "_grip_until",
+        "_late",
         "_over",
         "agent",
         "agi",
@@ -123,6 +124,8 @@ class LiveCall:
         self.session_began = self.now()
         self._grip_until = self.session_began
         self._evidence = "agi"
+        self._late = False
+        """The hang-up was heard by a core that had been held up: it is older than that."""
         self._over: bool | None = None
         agi.on_hangup(self._hung_up)
 
@@ -148,6 +151,9 @@ class LiveCall:
         """
         if self._over is None:
             self._over = await self.house.end_is_known(self)
+            if self._over and self._late:
+                found = await self.house.books.evidence(self.contact)
+                self.hung_up_at = found.ended if found and found.ended else self.hung_up_at
         return self._over
 
     @property
@@ -349,7 +355,7 @@ class LiveCall:
         self._grip_until = 0
 
     def _hung_up(self) -> None:
-        self.hung_up_at = self.now()
+        self.hung_up_at, self._late = self.now(), self.house.late()
         if self.waiting is not None:
             self.waiting.hung_up()
 

@@ -106,6 +106,8 @@ class House:
         self.reaper = Reaper(self)
         self.roster.on_change = self._agent_changed
         self.started = self.clock.now()
+        self.late: Callable[[], bool] = lambda: False
+        """Was the core frozen or held up just now, so that what it hears is old?"""
         self.closing = False
         self.calls: dict[str, LiveCall] = {}
         self.adopted: dict[str, Adopted] = {}

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["EVENTS", "observe", "seat_of"]
 
+_OLDEST = 30_000_000
+"""No event that is older, µs, is waited for: a frozen core is killed before that."""
+
 
 def observe(house: House, message: Message) -> None:
     """Take one event."""
@@ -30,6 +33,16 @@ def seat_of(channel: str) -> str:
     """
     technology, _, rest = channel.partition("/")
     return rest.rpartition("-")[0] if technology == "PJSIP" else ""
+
+
+def _moment(house: House, event: Message) -> int:
+    """When it happened, µs: by Asterisk's word, which counts when the core hears of it late, or now."""
+    now = house.clock.now()
+    try:
+        at = int(float(event.get("Timestamp", "")) * 1_000_000)
+    except (ValueError, OverflowError):
+        return now
+    return at if now - _OLDEST < at < now else now  # else one of the two clocks was set
 
 
 def _dial_begin(house: House, event: Message) -> None:
@@ -61,14 +74,14 @@ def _dial_end(house: House, event: Message) -> None:
     call = house.calls.get(contact)
     if call is not None:
         if answered and call.dialling is not None and call.dialling.offer.seat == seat:
-            call.dialling.connected(house.clock.now())
+            call.dialling.connected(_moment(house, event))
         elif answered and call.outside is not None:
-            call.outside.connected(house.clock.now())
+            call.outside.connected(_moment(house, event))
     elif answered and (met := house.adopted.get(contact)) is not None and met.outside is not None:
         met.answered(house, seat, house.clock.now())
     elif answered and seat in house.config.seats and _may_be_a_caller(house, contact):
         adopted = house.adopted.setdefault(contact, Adopted(contact, caller=event.get("CallerIDNum", "")))
-        adopted.answered(house, seat, house.clock.now())
+        adopted.answered(house, seat, _moment(house, event))
         if agent := house.roster.by_seat.get(seat):
             house.shift.busy_elsewhere(agent, event.get("DestUniqueid", ""), contact)
 
@@ -90,13 +103,13 @@ def _hangup(house: House, event: Message) -> None:
     if uniqueid in house.calls:
         house.end_seen(uniqueid)
     elif adopted := house.adopted.pop(uniqueid, None):
-        adopted.gone(house, house.clock.now())
+        adopted.gone(house, _moment(house, event))
         house.known.discard(uniqueid)
         house.recovery.check()
     if agent := house.roster.by_seat.get(seat_of(event.get("Channel", ""))):
         adopted = house.adopted.get(agent.contact)
         if adopted is not None and agent.seat_channel == uniqueid:
-            adopted.agent_left(house, agent.view.seat, house.clock.now())
+            adopted.agent_left(house, agent.view.seat, _moment(house, event))
         house.shift.seat_channel_gone(agent, uniqueid)
 
 

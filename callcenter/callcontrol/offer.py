@@ -24,6 +24,7 @@ from callcenter.ivr import inputs
 
 if TYPE_CHECKING:
     from callcenter.callcontrol.call import LiveCall
+    from callcenter.journal.evidence import Talk
 
 __all__ = ["NOT_TOLD", "Dialling", "never_rang"]
 
@@ -138,17 +139,17 @@ class Dialling:
             call.grip_spent()
         if not talked:
             return None
-        return self.over()
+        return self.over(await self._end_heard_late())
 
-    def over(self) -> inputs.QueueLeft:
-        """The talk is over; the input for the flow. It is that of the heir, when there is one."""
+    def over(self, at: int = 0) -> inputs.QueueLeft:
+        """The talk is over, since ``at`` µs or 0 for now; the input for the flow. An heir has its own."""
         call, offer = self.call, self.offer
         if self.heir is not None:
             return self.heir.over()
         if call.agi.hung_up:
-            self._talk_over("caller")
+            self._talk_over("caller", at)
         else:
-            self._talk_over("agent" if call.transfer is None else "transfer")
+            self._talk_over("agent" if call.transfer is None else "transfer", at)
         return inputs.QueueLeft(
             why="talked",
             agent=offer.agent,
@@ -259,10 +260,19 @@ class Dialling:
 
     async def _unseen_answer(self) -> int:
         """When the agent answered, as Asterisk's own record tells it; 0 when it tells of no answer."""
+        talk = await self._recorded_talk()
+        return talk.began if talk is not None else 0
+
+    async def _end_heard_late(self) -> int:
+        """When the talk ended, by the same record, if the core was held up and hears of it late; else 0."""
+        talk = await self._recorded_talk() if self.call.house.late() else None
+        return talk.ended if talk is not None else 0
+
+    async def _recorded_talk(self) -> Talk | None:
         found = await self.call.house.books.evidence(self.call.contact)
         talk = found.talks[-1] if found and found.talks else None
         mine = talk is not None and talk.seat == self.offer.seat and talk.began >= self.began
-        return talk.began if talk is not None and mine else 0
+        return talk if mine else None
 
     def let_go(self) -> None:
         """The call lives on without us, and so may the dial: the end of the agent's channel frees the agent."""

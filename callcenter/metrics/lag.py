@@ -9,6 +9,11 @@ from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
 __all__ = ["ReactorLag"]
 
+_LATE = 0.5
+"""From so many seconds on, what is heard now may have happened noticeably earlier."""
+_AFTER = 2.0
+"""So long after it the event loop may still be at what has gathered meanwhile, seconds."""
+
 
 class ReactorLag:
     """Sets a timer again and again and tells by how much it was late, in seconds."""
@@ -25,7 +30,14 @@ class ReactorLag:
         self._interval = interval
         self._monotonic = monotonic
         self._due = 0.0
+        self._late_until = 0.0
         self._timer: IDelayedCall | None = None
+
+    @property
+    def late(self) -> bool:
+        """Was the loop held up so long, just now, that moments must not be taken from the clock?"""
+        now = self._monotonic()
+        return now < self._late_until or (self._timer is not None and now - self._due > _LATE)
 
     def start(self) -> None:
         """Begin to measure."""
@@ -39,5 +51,9 @@ class ReactorLag:
         self._timer = None
 
     def _tick(self) -> None:
-        self._observe(max(0.0, self._monotonic() - self._due))
+        now = self._monotonic()
+        lag = max(0.0, now - self._due)
+        if lag > _LATE:
+            self._late_until = now + _AFTER
+        self._observe(lag)
         self.start()

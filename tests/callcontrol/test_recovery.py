@@ -7,6 +7,7 @@ from typing import Any
 from callcenter.callcontrol.place import Place
 from callcenter.facts import (
     AgentStateChanged,
+    AmiLost,
     AppealOpened,
     CallArrived,
     CallConnected,
@@ -89,6 +90,73 @@ class WhileTheManagerIsAway(Recovering):
         await self.fact(AppealOpened)
         await self.fact(RatingGiven)
         self.assertEqual(self.state_of("1001"), "available")
+
+    async def test_the_end_of_a_talk_that_a_core_hears_of_late_is_dated_by_asterisks_own_record(self) -> None:
+        """The core stood still for a while: what it hears now happened then."""
+        self.login("1001")
+        call = await self.arrives(will_press=("", "1"))
+        dial = await self.talks(call)
+        answered = (await self.fact(CallConnected)).at
+        self.told(seat="1001", application="Dial", began=answered, ended=answered + 3 * SECOND)
+        self.put_forward(9)
+        self.house.late = lambda: True
+        dial.hang_up()
+        await call.left
+        ended = await self.fact(TalkEnded)
+        self.assertEqual((ended.at, ended.talked), (answered + 3 * SECOND, 3 * SECOND))
+
+    async def test_a_hang_up_that_a_core_hears_of_late_is_dated_so_too(self) -> None:
+        self.login("1001")
+        call = await self.arrives(will_press=("",))
+        await self.talks(call)
+        answered = (await self.fact(CallConnected)).at
+
+        async def evidence(contact: str) -> Evidence:
+            return Evidence(contact, ended=answered + 2 * SECOND)
+
+        self.patch(self.house.books, "evidence", evidence)
+        self.put_forward(9)
+        self.house.late = lambda: True
+        call.hang_up()
+        await self.until(lambda: not self.house.calls)
+        self.assertEqual((await self.fact(TalkEnded)).talked, 2 * SECOND)
+        self.assertEqual((await self.fact(CallEnded)).at, answered + 2 * SECOND)
+
+    async def test_an_answer_that_is_heard_of_late_has_asterisks_time(self) -> None:
+        self.login("1001")
+        call = await self.arrives(will_press=("",))
+        await self.rings(call)
+        await self.until(lambda: self.state_of("1001") == "ringing")
+        answered = self.house.clock.now()
+        self.put_forward(5)
+        self.asterisk.event("DialEnd", [
+            ("Uniqueid", call.uniqueid), ("DestUniqueid", "x"), ("DestChannel", "PJSIP/1001-000000aa"),
+            ("DialStatus", "ANSWER"), ("Timestamp", f"{answered / SECOND:.6f}"),
+        ])  # fmt: skip
+        await self.until(lambda: self.state_of("1001") == "on_call")
+        self.assertLess((await self.fact(CallConnected)).at, answered + SECOND)
+
+    async def test_a_call_whose_session_ended_meanwhile_is_over_once(self) -> None:
+        """Its channel is there still when the manager is back, and gone a moment later: no second end."""
+        self.login("1001")
+        call = await self.arrives()
+        dial = await self.talks(call)
+        await self.lose_manager()
+        dial.hang_up()
+        await call.left
+        await self.find_manager()
+        call.hang_up()
+        await self.a_while()
+        self.assertEqual(len(await self.facts(CallEnded)), 1)
+        self.assertEqual(await self.facts(CallerAbandoned), [])
+        self.assertEqual((self.house.finished, self.house.adopted), (set(), {}))
+
+    async def test_one_loss_is_told_once(self) -> None:
+        await self.lose_manager()
+        await self.find_manager()
+        self.house.recovery.lost("first reason")
+        self.house.recovery.lost("another reason")
+        self.assertEqual(len(await self.facts(AmiLost)), 2)
 
     async def test_an_answer_that_nobody_dates_is_uncertain(self) -> None:
         self.login("1001")
@@ -400,6 +468,18 @@ class ComingBack(Recovering):
         call.will_press("3")
         await self.until(lambda: call.variables.get("CC_DONE") == "1")
         self.assertEqual(next(fact.node for fact in await self.facts(NodeEntered)), "question")
+
+    async def test_a_talk_that_was_over_before_the_dialplan_went_on(self) -> None:
+        """The core was frozen, and killed later: Asterisk's own record tells when the agent hung up."""
+        self.login("1001")
+        now = self.house.clock.now()
+        self.told(seat="1001", application="Dial", began=now - 20 * SECOND, ended=now - 15 * SECOND)
+        call = await self.back(
+            DIALSTATUS="ANSWER", CC_TALKED="1", CC_OFFER="abc~voice~1001~1001", CC_BACK=str((now - 5 * SECOND) // 1000)
+        )
+        call.will_press("1")
+        await self.until(lambda: call.variables.get("CC_DONE") == "1")
+        self.assertEqual((await self.fact(TalkEnded)).at, now - 15 * SECOND)
 
     async def test_a_talk_of_the_fallback_queue(self) -> None:
         self.login("1002")
