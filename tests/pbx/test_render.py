@@ -55,6 +55,15 @@ def test_folders_that_asterisk_does_not_make_itself(config: Config, secrets: Sec
     assert (folders.data / "documentation").readlink() == Path("/data/documentation")
 
 
+def test_no_section_has_a_name_that_asterisk_would_cut(tmp_path: Path) -> None:
+    """It keeps 79 bytes of it, whatever the state directory: with a file's name cut, its record went nowhere."""
+    config = load_config(environ={"CALLCENTER_STATE_DIR": str(tmp_path / ("long" * 20))})
+    for name, text in texts(config, load_secrets(config)).items():
+        sections = re.findall(r"^\[(.*?)\]", text, re.MULTILINE)
+        assert [section for section in sections if len(section.encode()) > 79] == [], name
+    assert f"[{Folders.of(config).cel.name}]\n" in texts(config, load_secrets(config))["cel_custom.conf"]
+
+
 def test_each_seat_has_endpoint_address_and_secret(config: Config, secrets: Secrets) -> None:
     pjsip = texts(config, secrets)["pjsip.conf"]
     for extension, secret in secrets.seats.items():
