@@ -14,6 +14,7 @@ __all__ = ["main"]
 
 _COMMANDS = (
     "run",
+    "asterisk",
     "core",
     "projector",
     "ctl",

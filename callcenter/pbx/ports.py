@@ -16,12 +16,12 @@ Port = tuple[str, str, int, int]
 """Setting, host, port, socket kind."""
 
 
-def check_ports(config: Config) -> None:
-    """Raises PortInUse with every port that is taken."""
+def check_ports(config: Config, *only: str) -> None:
+    """Raises PortInUse with every port that is taken; ``only`` those of these settings, if any are named."""
     taken = [
         f"{host}:{port} {'UDP' if kind == socket.SOCK_DGRAM else 'TCP'} ({setting}): {reason}"
         for setting, host, port, kind in our_ports(config)
-        if (reason := refusal(host, port, kind))
+        if (not only or setting in only) and (reason := refusal(host, port, kind))
     ]
     if taken:
         raise PortInUse("; ".join(taken) + " - stop the other program or choose another port in callcenter.yaml")

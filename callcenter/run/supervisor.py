@@ -22,11 +22,13 @@ from callcenter.run.banner import banner
 from callcenter.run.children import Child
 from callcenter.run.lines import line
 from callcenter.run.lock import lock_state
+from callcenter.run.rotation import rotate
 from callcenter.run.watchdog import Watchdog
 
 __all__ = ["Supervisor"]
 
 _START_SECONDS = 20.0
+_ROTATION_SECONDS = 60.0
 
 
 class Supervisor:
@@ -115,7 +117,11 @@ class Supervisor:
 
     def _watch(self) -> None:
         threading.Thread(target=self._listen, daemon=True).start()
+        next_rotation = 0.0
         while not self._stopping.is_set():
+            if time.monotonic() >= next_rotation:
+                next_rotation = time.monotonic() + _ROTATION_SECONDS
+                self._rotate()
             for child in self._children:
                 if child.end_if_frozen():
                     self._say(f"!! {child.name} was frozen for {self._config.watchdog.seconds:g} s and is killed")
@@ -126,6 +132,13 @@ class Supervisor:
                 self._say(self._lines.get(timeout=0.1))
             except queue.Empty:
                 continue
+
+    def _rotate(self) -> None:
+        for child in self._children:
+            try:
+                rotate(child.log)
+            except OSError as error:
+                self._say(f"!! {child.log} cannot be rotated: {error.strerror}")
 
     def _listen(self) -> None:
         zone = ZoneInfo(self._config.site.timezone)
