@@ -2,6 +2,7 @@
 # make test   brings what the tests need and runs all of them, on a real Asterisk
 # make setup  all of the bringing, without starting      make check  style, types, layers, flows, settings
 # make demo   places real SIP calls into a running system      make bench  measures speed and memory
+# make faults breaks one thing after the other under load (10 minutes), and tells what callers and records had of it
 # make fuzz   bytes that nobody thought of, for every parser
 
 SHELL := /bin/bash
@@ -10,7 +11,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-.PHONY: run test setup check demo fuzz bench reference clean help
+.PHONY: run test setup check demo fuzz bench faults reference clean help
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -59,6 +60,10 @@ demo: $(VENV)/ready
 bench: setup
 	@deploy/bring test
 	exec $(BIN)/python -m bench
+
+faults: setup
+	@deploy/bring test
+	exec $(BIN)/python -m tests.faults
 
 reference: $(VENV)/ready
 	@$(BIN)/callcenter reference
