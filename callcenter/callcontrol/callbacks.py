@@ -273,6 +273,11 @@ class CallbackDesk:
         self._look(callback)
         return callback.owed.entered
 
+    def session_closed(self, number: str) -> None:
+        """A caller of this number has gone: who is owed a callback is in line again at once."""
+        if callback := self._by_number.get(number):
+            self._look(callback)
+
     def cancel(self, call: LiveCall) -> bool:
         """The caller does not want it any more; False when there is none."""
         callback = call.callback or self._by_number.get(call.caller)

@@ -181,8 +181,9 @@ class House:
             call.end()
             if self.calls.get(call.contact) is call:
                 del self.calls[call.contact]
-                if self.node.up and not call.ami_hangup and call.contact not in self.adopted:
+                if not call.ami_hangup and call.contact not in self.adopted:
                     self.finished.add(call.contact)
+                self.callbacks.session_closed(call.caller)
 
     def flow_for(self, did: str) -> str:
         """The flow of a dialled number; the first configured one for a number that is not ours."""

@@ -110,7 +110,7 @@ def _hangup(house: House, event: Message) -> None:
         adopted = house.adopted.get(agent.contact)
         if adopted is not None and agent.seat_channel == uniqueid:
             adopted.agent_left(house, agent.view.seat, _moment(house, event))
-        house.shift.seat_channel_gone(agent, uniqueid)
+        house.shift.seat_channel_gone(agent, uniqueid, event.get("Cause", ""))
 
 
 def _originated(house: House, event: Message) -> None:

@@ -34,7 +34,8 @@ class RecordingCommands:
                 self._house.recordings.switched(each, paused=pausing, actor=actor(args))
         await self._house.journal.committed()
         said = "is paused" if pausing else "goes on"
-        return {"said": f"the recording of the call of agent {who} {said}", "contact": talk.contact, "recording": talk.id}
+        said = f"the recording of the call of agent {who} {said}"
+        return {"said": said, "contact": talk.contact, "recording": talk.id}
 
     def _talk_of(self, who: str) -> Recorded:
         self._house.roster.find(who)

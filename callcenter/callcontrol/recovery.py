@@ -35,6 +35,8 @@ class Recovery:
         self._open: dict[str, Adopted] = {}
         self._timer: IDelayedCall | None = None
         self._ready = False
+        self._connected = False
+        """The manager connection was up, and nobody has told of its loss."""
 
     def load(self, open_contacts: Mapping[str, Sequence[Fact]]) -> None:
         """Take over the calls that an earlier core left open."""
@@ -46,6 +48,8 @@ class Recovery:
         house = self._house
         began = house.clock.now()
         snapshot = await house.node.snapshot()
+        self._connected = True
+        house.finished.intersection_update({channel.uniqueid for channel in snapshot.channels})
         house.record(
             AmiConnected(
                 id=new_id(),
@@ -76,9 +80,10 @@ class Recovery:
     def lost(self, reason: str) -> None:
         """The manager connection is away."""
         house = self._house
-        house.record(AmiLost(id=new_id(), at=house.clock.now(), node=house.config.asterisk.node, reason=reason))
+        if self._connected:  # else the same loss for another reason, or none
+            self._connected = False
+            house.record(AmiLost(id=new_id(), at=house.clock.now(), node=house.config.asterisk.node, reason=reason))
         house.stop_awaiting_ends()
-        house.finished.clear()
         for call in house.calls.values():
             if call.dialling is not None:
                 call.dialling.blind = True
@@ -107,7 +112,8 @@ class Recovery:
         house = self._house
         for channel in snapshot.channels:
             contact = channel.uniqueid
-            if contact in house.calls or contact in house.adopted or not _is_caller(channel):
+            known = contact in house.calls or contact in house.adopted or contact in house.finished
+            if known or not _is_caller(channel):
                 continue
             adopted = self._open.get(contact) or Adopted(contact, caller=channel.caller_num)
             house.adopted[contact] = adopted

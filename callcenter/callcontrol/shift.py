@@ -10,7 +10,7 @@ from twisted.logger import Logger
 from callcenter.acd import AgentState
 from callcenter.acd.agent_states import IN_CALL, TRANSITIONS
 from callcenter.errors import AgentTransitionInvalid
-from callcenter.facts import PauseOverrun, stable_id
+from callcenter.facts import PauseOverrun, PhoneLost, stable_id
 
 if TYPE_CHECKING:
     from callcenter.callcontrol.agents import LiveAgent
@@ -21,6 +21,8 @@ __all__ = ["MISSED_CALLS", "Shift"]
 MISSED_CALLS = "missed_calls"
 """Reason of a pause that the house gives an agent who does not answer."""
 _SECOND = 1_000_000
+_NO_SOUND = "44"
+"""Q.850 cause with which Asterisk ends a call whose phone sends no sound (`rtp_timeout`)."""
 _LONGEST_WRAP_UP = 900
 """After a call that an agent dialled, when more is asked for, seconds."""
 _log = Logger()
@@ -92,8 +94,10 @@ class Shift:
                 agent.pause_wanted, agent.misses = agent.pause_wanted or MISSED_CALLS, 0
         self.leaves_call(agent, event, contact)
 
-    def seat_channel_gone(self, agent: LiveAgent, seat_channel: str) -> None:
-        """A channel of the agent's seat is gone."""
+    def seat_channel_gone(self, agent: LiveAgent, seat_channel: str, cause: str = "") -> None:
+        """A channel of the agent's seat is gone, for this Q.850 cause."""
+        if cause == _NO_SOUND:
+            self._phone_lost(agent, seat_channel)
         call = self._house.calls.get(agent.contact)
         if call is not None and call.dialling is not None and call.dialling.seat_channel == seat_channel:
             call.dialling.seat_gone = True
@@ -101,6 +105,14 @@ class Shift:
             agent.seat_channel = ""
             if not self.is_ours(agent):
                 self.free_again(agent, "the call that we did not dial is over")
+
+    def _phone_lost(self, agent: LiveAgent, seat_channel: str) -> None:
+        """Asterisk has given the phone up: its call is over, whoever hung up."""
+        seat = agent.view.seat
+        _log.warn("agent {agent}: no sound came from the phone at seat {seat}", agent=agent.view.agent, seat=seat)
+        ident = stable_id("PhoneLost", seat_channel)
+        now = self._house.clock.now()
+        self._house.record(PhoneLost(id=ident, at=now, agent=agent.view.agent, seat=seat, channel=seat_channel))
 
     def free_again(self, agent: LiveAgent, why: str, actor: str = "core") -> None:
         """The call we believed the agent to be in is gone."""

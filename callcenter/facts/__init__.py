@@ -4,7 +4,7 @@ A fact is never changed and never deleted. ``id`` makes a write idempotent, ``at
 moment in microseconds since 1970-01-01 UTC, and durations are microseconds as well.
 """
 
-from callcenter.facts.agent import AgentStateChanged, PauseOverrun
+from callcenter.facts.agent import AgentStateChanged, PauseOverrun, PhoneLost
 from callcenter.facts.appeal import AppealCompleted, AppealOpened, TicketProposed
 from callcenter.facts.base import Fact, new_id, stable_id
 from callcenter.facts.call import (
@@ -107,6 +107,7 @@ __all__ = [
     "OutsideSkipped",
     "OutsideTalkEnded",
     "PauseOverrun",
+    "PhoneLost",
     "QueueLeft",
     "RatingGiven",
     "RecordSilent",

@@ -34,3 +34,12 @@ class PauseOverrun(Fact, frozen=True, kw_only=True):
     """The present pause so far."""
     shift: int
     """All pauses of this reason since the login."""
+
+
+class PhoneLost(Fact, frozen=True, kw_only=True):
+    """No sound came from an agent's phone for so long that Asterisk ended its call: power or network is gone."""
+
+    agent: str
+    seat: str
+    channel: str
+    """Uniqueid of the phone's channel."""

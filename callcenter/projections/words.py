@@ -44,6 +44,7 @@ from callcenter.facts import (
     OutsideSkipped,
     OutsideTalkEnded,
     PauseOverrun,
+    PhoneLost,
     QueueLeft,
     RatingGiven,
     RecordingEnded,
@@ -162,6 +163,10 @@ SENTENCES: Mapping[type[Fact], tuple[str, str]] = {
     AgentForced: (
         "班长 {supervisor} 对 {agent} 执行 {what}，原因 {reason}",
         "supervisor {supervisor} did {what} for {agent}, reason {reason}",
+    ),
+    PhoneLost: (
+        "{agent} 的话机（座席 {seat}）没有声音，通话被结束",
+        "no sound from the phone of {agent} at seat {seat}, its call is ended",
     ),
     PauseOverrun: ("{agent} 示忙超时（{reason}）", "{agent} is paused longer than allowed ({reason})"),
     CallEnded: ("通话结束，{ended_by}挂机{uncertain}", "call over, ended by {ended_by}{uncertain}"),

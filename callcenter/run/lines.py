@@ -114,6 +114,10 @@ _WORDS: dict[str, dict[str, str]] = {
         "zh": "座席 {agent} 示忙超时: {reason},本次 {paused} 秒,本班 {shift} 秒",
         "en": "agent {agent} is paused too long: {reason}, now {paused} s, this shift {shift} s",
     },
+    "PhoneLost": {
+        "zh": "!! 座席 {agent} 的话机(分机 {seat})没有声音,通话被结束",
+        "en": "!! agent {agent}: no sound from the phone at seat {seat}, its call is ended",
+    },
     "CallerMarked": {"zh": "号码 {caller} 标记为 {kind}: {reason}", "en": "number {caller} marked {kind}: {reason}"},
     "CallerUnmarked": {"zh": "号码 {caller} 取消标记", "en": "number {caller} not marked any more"},
     "RecordSilent": {

@@ -91,6 +91,7 @@ def test_need_01_when_the_call_is_over_my_agent_is_free_again_even_if_a_bye_is_l
     contact = contact_of(line, number)
     assert (contact["result"], contact["agent"]) == ("answered", "1001")
     assert contact["talked"] == pytest.approx(freed - began, abs=2), "and the talk did not run on"
+    assert "座席 1001 的话机(分机 1001)没有声音" in line.output()
 
 
 def test_need_02_a_caller_who_hung_up_never_rings_an_agent(line: Instance) -> None:
