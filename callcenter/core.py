@@ -258,6 +258,7 @@ class Core:
             distributing=not self.house.floor.held,
             refusing=self.journal.refusing,
             store_away=self.journal.store_away,
+            record_silent=self._heartbeat.silent,
             pending=self.journal.pending,
             spooled=self.journal.spooled,
         )

@@ -76,6 +76,11 @@ class Case:
         return bool(self.core_process) or isinstance(self.status, dict)
 
     @property
+    def waits(self) -> bool:
+        """The core is one of several and does not lead."""
+        return isinstance(self.status, dict) and bool(self.status.get("standby"))
+
+    @property
     def runs(self) -> bool:
         """Something of the hotline runs, so that all of it should."""
         return self.core_runs or bool(self.asterisk)

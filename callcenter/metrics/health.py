@@ -24,9 +24,20 @@ class Readiness:
 
     @classmethod
     def of(
-        cls, *, asterisk: bool, distributing: bool, refusing: bool, store_away: bool, pending: int, spooled: int
+        cls,
+        *,
+        asterisk: bool,
+        distributing: bool,
+        refusing: bool,
+        store_away: bool,
+        record_silent: bool,
+        pending: int,
+        spooled: int,
     ) -> Readiness:
-        """``refusing``: the journal takes no facts; ``pending`` facts are in memory only, ``spooled`` on disk."""
+        """``refusing``: the journal takes no facts; ``pending`` facts are in memory only, ``spooled`` on disk.
+
+        ``record_silent``: Asterisk does not write its own record of the calls.
+        """
         lacks = {
             "Asterisk's manager is not connected: see the core's log": not asterisk,
             "no calls are offered yet: callers of an earlier core, or Asterisk, are waited for": not distributing,
@@ -35,6 +46,7 @@ class Readiness:
         }
         warnings = {
             f"the database is away: {spooled} facts wait in the spool": store_away and not refusing,
+            "Asterisk does not write its own record of the calls: is the disk full?": record_silent,
         }
         return cls(
             tuple(text for text, true in lacks.items() if true),

@@ -308,7 +308,26 @@ def test_asterisks_record(make: Callable[..., Case], monkeypatch: pytest.MonkeyP
     assert verdicts(cel.cel(case)) == [Verdict.OK]  # it may still be about to be written
     monkeypatch.setattr(cel, "_newest_call", lambda _: case.now - 40)
     (told,) = cel.cel(case)
-    assert (told.verdict, "60 s after its last line" in told.text) == (Verdict.FAULT, True)
+    assert (told.verdict, told.text) == (Verdict.FAULT, "the newest call is on record and not in it")
+
+
+def test_a_record_that_does_not_grow(make: Callable[..., Case]) -> None:
+    case = make()
+    case.__dict__["asterisk"] = "Asterisk 22.10.1"
+    path = case.folders.cel
+    path.parent.mkdir(parents=True)
+    for uptime, words in ((20, "no call since"), (600, "nothing was written for 600 s")):
+        case.__dict__["status"] = {"uptime": uptime}
+        (told,) = cel.cel(case)
+        assert (told.verdict, words in told.text) == (Verdict.FAULT if uptime > 20 else Verdict.OK, True)
+    event = {"eventtype": "X", "eventtime": "1", "uniqueid": "", "linkedid": "", "channame": ""}
+    path.write_text(json.dumps(event) + "\n")
+    case.now = path.stat().st_mtime
+    for age, verdict in ((5, Verdict.OK), (100, Verdict.FAULT)):
+        case.now = path.stat().st_mtime + age
+        assert verdicts(cel.cel(case)) == [verdict]
+    case.__dict__["status"] = {"uptime": 600, "standby": True}
+    assert verdicts(cel.cel(case)) == [Verdict.OK]
 
 
 # -- what should run ----------------------------------------------------------------------------------
@@ -325,6 +344,15 @@ def test_a_core_that_does_not_answer(make: Callable[..., Case]) -> None:
     case.__dict__["asterisk"] = "Asterisk 22.10.1"
     (told,) = core.link(case)
     assert (told.verdict, "in the fallback queue" in told.text) == (Verdict.FAULT, True)
+
+
+def test_a_core_that_waits_to_take_over(make: Callable[..., Case]) -> None:
+    case = make()
+    case.__dict__["status"] = {"ready": False, "standby": True, "leader": "b:4573", "name": "12345"}
+    (told,) = core.link(case)
+    assert (told.verdict, told.text) == (Verdict.OK, "the core answers and waits to take over from b:4573")
+    assert verdicts(core.ready(case)) == verdicts(clock.core(case)) == [Verdict.UNSEEN]
+    assert verdicts(ports.ports(case)) == [Verdict.OK]
 
 
 def test_the_configuration_is_not_compared_before_the_first_start(make: Callable[..., Case]) -> None:

@@ -32,6 +32,7 @@ WELL: dict[str, Any] = {
     "distributing": True,
     "refusing": False,
     "store_away": False,
+    "record_silent": False,
     "pending": 0,
     "spooled": 0,
 }
@@ -169,6 +170,11 @@ class TestPage(TestCase):
         status, _, body = await self.ask("/readyz")
         self.assertEqual(status, 200)
         self.assertEqual(body, b"ready\nwarning: the database is away: 12 facts wait in the spool\n")
+
+    async def test_a_record_that_is_not_written_is_a_warning(self) -> None:
+        self.readiness = Readiness.of(**WELL | {"record_silent": True})
+        status, _, body = await self.ask("/readyz")
+        self.assertEqual((status, body.count(b"warning: Asterisk does not write")), (200, 1))
 
     async def test_a_journal_that_takes_nothing_is_a_reason(self) -> None:
         self.readiness = Readiness.of(**WELL | {"store_away": True, "refusing": True, "pending": 50_000})

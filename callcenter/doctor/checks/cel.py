@@ -17,6 +17,8 @@ from callcenter.journal.tables import contact
 
 _APART = 30.0
 """Seconds by which a call on record may be younger than the last line."""
+_ASKED_WITHIN = 20.0
+"""The core asks for a line after ``asterisk.record_quiet_seconds``; by then it must be there."""
 _UNREAD_SECONDS = 180.0
 """The core reads every minute."""
 
@@ -30,19 +32,9 @@ def cel(case: Case) -> Iterator[Told]:
     if not os.access(path.parent, os.W_OK):
         yield fault(f"{path.parent} cannot be written", "mend its mode or owner: calls are not recorded twice")
         return
-    arrived = _newest_call(case)
-    if arrived is not None and case.now - arrived < _APART:
-        arrived = None  # Asterisk writes in groups
     if not path.exists():
-        if arrived is not None and case.asterisk and not list(path.parent.glob(f"{path.name}*")):
-            yield fault("calls are on record and Asterisk has written nothing", _advice(case))
-        else:
-            yield ok("no call since the file was begun")
+        yield from _silence(case, path, None) or (ok("no call since the file was begun"),)
         return
-    yield from _file(case, path, arrived)
-
-
-def _file(case: Case, path: Path, arrived: float | None) -> Iterator[Told]:
     try:
         last, written = _last_line(path), path.stat().st_mtime
         unread = _unread(case, path)
@@ -51,12 +43,33 @@ def _file(case: Case, path: Path, arrived: float | None) -> Iterator[Told]:
         return
     if last and parse_line(last) is None:
         yield warning("the last line is torn: was the disk full?", "df -h; the core skips it")
-    if arrived is not None and case.asterisk and arrived - written > _APART:
-        yield fault(f"the newest call came {arrived - written:.0f} s after its last line", _advice(case))
+    if silence := _silence(case, path, written):
+        yield from silence
     elif unread and case.core_runs and case.now - written > _UNREAD_SECONDS:
         yield warning(f"{unread} event(s) are not read since {case.now - written:.0f} s", "see core.log")
     else:
-        yield ok(f"{path.stat().st_size / 1e6:.1f} MB, read by the core")
+        yield ok(f"{path.stat().st_size / 1e6:.1f} MB, written and read")
+
+
+def _silence(case: Case, path: Path, written: float | None) -> tuple[Told, ...]:
+    """Told when Asterisk should have written and has not; ``written`` is when the last line came, None: never."""
+    if not case.asterisk:
+        return ()
+    advice = f"is the disk full? See {case.folders.messages}; Asterisk must be started anew"
+    arrived = _newest_call(case)
+    if arrived is not None and case.now - arrived > _APART and arrived - (written or 0) > _APART and not _older(path):
+        return (fault("the newest call is on record and not in it", advice),)
+    quiet = case.config.asterisk.record_quiet_seconds
+    if quiet and isinstance(case.status, dict) and not case.waits:
+        since = min(case.status["uptime"], case.now - (written or 0))
+        if since > quiet + _ASKED_WITHIN:
+            return (fault(f"nothing was written for {since:.0f} s, though the core asked for a line", advice),)
+    return ()
+
+
+def _older(path: Path) -> bool:
+    """It was renamed a moment ago, and nothing has come since."""
+    return not path.exists() and any(path.parent.glob(f"{path.name}*"))
 
 
 def _newest_call(case: Case) -> float | None:
@@ -88,7 +101,3 @@ def _last_line(path: Path) -> bytes:
         file.seek(max(0, path.stat().st_size - 65536))
         lines = file.read().splitlines(keepends=True)
     return lines[-1] if lines else b""
-
-
-def _advice(case: Case) -> str:
-    return f"is the disk full? See {case.folders.messages}; Asterisk must be started anew"

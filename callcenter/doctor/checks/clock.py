@@ -21,8 +21,8 @@ _NOTED, _BAD = 1.0, 30.0
 
 def core(case: Case) -> Iterator[Told]:
     """The core carries its time on by the monotonic clock: a step of the system's clock sets the two apart."""
-    if not isinstance(case.status, dict):
-        yield unseen("no core answers")
+    if not isinstance(case.status, dict) or case.waits:
+        yield unseen("another core leads" if case.waits else "no core answers")
         return
     try:
         before = time.time()

@@ -11,7 +11,9 @@ from callcenter.doctor.finding import Told, fault, ok, unseen, warning
 
 def link(case: Case) -> Iterator[Told]:
     """The control link."""
-    if isinstance(case.status, dict):
+    if case.waits and isinstance(case.status, dict):
+        yield ok(f"the core answers and waits to take over from {case.status['leader']}")
+    elif isinstance(case.status, dict):
         yield ok(f"the core answers, up {timedelta(seconds=int(case.status['uptime']))}")
     elif case.core_process:
         yield fault(f"process {case.core_process} does not answer", "the watchdog ends it; else kill it. See core.log")
@@ -23,8 +25,8 @@ def link(case: Case) -> Iterator[Told]:
 
 def ready(case: Case) -> Iterator[Told]:
     """What the core says of itself at /readyz."""
-    if not case.core_runs:
-        yield unseen("the core does not run")
+    if not case.core_runs or case.waits:
+        yield unseen("another core leads" if case.waits else "the core does not run")
         return
     try:
         status, text = case.page("/readyz")

@@ -13,7 +13,8 @@ _IN_USE = "Address already in use"
 
 def ports(case: Case) -> Iterator[Told]:
     """By trying to take each one for a moment; nothing is sent."""
-    owners = {"agi.port": case.core_runs, "metrics.port": case.core_runs}
+    leads = case.core_runs and not case.waits
+    owners = {"agi.port": leads, "metrics.port": leads}
     sound = True
     for setting, host, port, kind in our_ports(case.config):
         reason, runs = refusal(host, port, kind), owners.get(setting, bool(case.asterisk))
