@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 
 from tests.faults.compare import Findings
 
-__all__ = ["Figure", "Row", "percentile", "table"]
+__all__ = ["SILENCE", "Figure", "Row", "percentile", "table"]
+
+SILENCE = 3.0
+"""No caller may hear nothing for longer, seconds (I6)."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,8 @@ class Row:
     findings: Findings = field(default_factory=Findings)
     delay: float = 0.0
     """Worst added delay to an agent's first word against the calm beginning of the same run, seconds."""
+    silence: float = 0.0
+    """Longest time that a caller heard nothing while nobody talked to them, seconds (I6)."""
     reconciled: float = math.inf
     """Seconds from the end of the last call, or of the fault, until the store told the truth; inf: it never did."""
     figures: list[Figure] = field(default_factory=list)
@@ -60,7 +65,7 @@ class Row:
     def good(self) -> bool:
         """Is everything as it must be?"""
         told = not self.findings.told() and (self.only_figures or math.isfinite(self.reconciled))
-        return not self.broken and told and all(figure.good for figure in self.figures)
+        return not self.broken and told and self.silence <= SILENCE and all(figure.good for figure in self.figures)
 
     @property
     def verdict(self) -> str:
@@ -69,6 +74,8 @@ class Row:
             return f"not measured: {self.broken}"
         wrong = [f"{name} {len(found)}" for name, found in self.findings.told().items()]
         wrong += [figure.name for figure in self.figures if not figure.good]
+        if self.silence > SILENCE:
+            wrong.append("silence")
         if not math.isfinite(self.reconciled) and not self.only_figures:
             wrong.append("store and phones differ")
         return "held" if not wrong else "MISSED: " + ", ".join(wrong)
@@ -76,16 +83,16 @@ class Row:
     def cells(self) -> list[str]:
         """The row of the table."""
         found = self.findings
-        load = ["–"] * 6 if self.only_figures else [
+        load = ["–"] * 7 if self.only_figures else [
             str(self.calls), f"{len(found.lost)} (0)", f"{len(found.doubled)} (0)", f"{len(found.dropped)} (0)",
-            _number(self.delay), _number(self.reconciled),
+            _number(self.delay), f"{_number(self.silence)} (3)", _number(self.reconciled),
         ]  # fmt: skip
         figures = "; ".join(map(str, self.figures))
         return [str(self.number), self.title, str(self.injected), *load, figures, self.verdict]
 
 
-HEAD = ("#", "fault", "injected", "calls", "lost", "doubled", "dropped", "worst added delay, s", "reconciled, s",
-        "figure (to reach)", "verdict")  # fmt: skip
+HEAD = ("#", "fault", "injected", "calls", "lost", "doubled", "dropped", "worst added delay, s", "longest silence, s",
+        "reconciled, s", "figure (to reach)", "verdict")  # fmt: skip
 
 
 def table(rows: Sequence[Row]) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from itertools import count
 
 from callcenter.testing.scenarios import WaitForBye, caller, seat
+from tests.faults.audio import Ears, longest_silence
 from tests.faults.rig import SEATS, Rig
 from tests.faults.truth import Caller, SeatCall, callers_of, seat_calls_of
 
@@ -33,10 +34,13 @@ class Load:
         self._rig = rig
         series = next(_SERIES)
         self.seats = rig.seats(seats, seat(ring=0.1, talk=talk))
-        rows = [(f"13{series:03d}{number:06d}",) for number in range(_MOST)]
-        self.callers = rig.phone(
-            caller("12345", [WaitForBye(longest)]), fields=rows, calls=_MOST, rate=rate, most_at_once=2000, timeout=7200
-        )
+        self._ears = rig.links.enter_context(Ears())
+        ports = self._ears.ports
+        numbers = [f"13{series:03d}{number:06d}" for number in range(_MOST)]
+        self._ear_of = {number: ports[at % len(ports)] for at, number in enumerate(numbers)}
+        scenario = caller("12345", [WaitForBye(longest)]).replace("[media_port]", "[field1]")
+        rows = [(number, str(self._ear_of[number])) for number in numbers]
+        self.callers = rig.phone(scenario, fields=rows, calls=_MOST, rate=rate, most_at_once=2000, timeout=7200)
         self._seats = list(seats)
 
     def register_again(self) -> None:
@@ -71,6 +75,11 @@ class Load:
     def truth(self) -> list[Caller]:
         """Everybody who dialled."""
         return callers_of(self.callers.sightings(), self.seat_calls())
+
+    def longest_silence(self) -> float:
+        """Of all callers, while nobody talked to them, seconds."""
+        truth = self.truth()
+        return max((longest_silence(each, self._ears.sounds(self._ear_of[each.number])) for each in truth), default=0.0)
 
     def calm(self, calls: int = 5, seconds: float = 30.0) -> float:
         """Wait until so many have talked, with nothing broken; the median of their delays."""

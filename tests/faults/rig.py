@@ -36,19 +36,20 @@ class Rig(Instance):
     def __init__(self, state: Path, settings: Mapping[str, str] | None = None) -> None:
         super().__init__(state, {"IVR__FLOWS": str(_FLOWS), **(settings or {})})
         self.folders = Folders.of(self.config)
-        self._links = ExitStack()
+        self.links = ExitStack()
+        """Closed after everything else."""
 
     def stop(self) -> None:
         """End everything, the links last."""
         super().stop()
-        self._links.close()
+        self.links.close()
 
     # -- links --------------------------------------------------------------------------------------
 
     def agi_link(self) -> Proxy:
         """Lead Asterisk's FastAGI sessions over a proxy from now on."""
         (port,) = free_ports(1)
-        proxy = self._links.enter_context(Proxy(port, ("127.0.0.1", self.config.agi.port)))
+        proxy = self.links.enter_context(Proxy(port, ("127.0.0.1", self.config.agi.port)))
         self._rewrite("extensions.conf", f"agi://127.0.0.1:{self.config.agi.port}/", f"agi://127.0.0.1:{port}/")
         self.console("dialplan reload")
         return proxy
@@ -59,7 +60,7 @@ class Rig(Instance):
         own = self.config.ami.port
         self._rewrite("manager.conf", f"port = {own}\n", f"port = {port}\n")
         self.console("manager reload")
-        proxy = self._links.enter_context(_bound(own, port))
+        proxy = self.links.enter_context(_bound(own, port))
         with self.core_away(signal.SIGTERM):
             pass
         self.await_connected()

@@ -103,6 +103,7 @@ class Stage:
         if verified.returncode:
             found.tables = [verified.stdout.strip()[-300:] or verified.stderr.strip()[-300:]]
         row.findings = found
+        row.silence = load.longest_silence()
         delays = [caller.delay - calm for caller in truth if caller.delay is not None]
         row.delay = max(delays, default=0.0)
         row.notes.append(

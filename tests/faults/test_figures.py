@@ -31,7 +31,7 @@ def test_a_row_that_could_not_be_measured_is_no_good() -> None:
 def test_each_figure_stands_beside_the_one_to_reach() -> None:
     row = Row(2, "frozen", 1, 9, reconciled=1.25, figures=[Figure("killed", 10.04, 12.0)])
     line = table([row]).splitlines()[-1]
-    assert line.startswith("| 2 | frozen | 1 | 9 | 0 (0) | 0 (0) | 0 (0) | 0 | 1.25 | killed 10.04 (≤ 12 s) | held |")
+    assert line.startswith("| 2 | frozen | 1 | 9 | 0 (0) | 0 (0) | 0 (0) | 0 | 0 (3) | 1.25 | killed 10.04 (≤ 12 s) |")
     assert "none (≤ 3 s) **missed**" in str(Figure("back", math.inf, 3.0))
 
 

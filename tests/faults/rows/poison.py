@@ -6,6 +6,7 @@ import json
 import random
 import re
 import socket
+import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterable
@@ -31,12 +32,18 @@ from tests.faults.rig import Rig
 from tests.faults.stage import Stage
 
 _ENOUGH = 500
-_VERBS = (
-    ("login", ("agent", "seat")), ("logout", ("agent",)), ("pause", ("agent", "reason")), ("explain", ("contact",)),
-    ("mark", ("caller", "kind", "reason", "by")), ("appeal", ("number", "text", "by")), ("dial", ("agent", "number")),
-    ("surge", ("tag",)), ("transfer", ("agent", "to")),
-)  # fmt: skip
-"""Commands, and their arguments that are each poisoned in turn."""
+_VERBS: tuple[tuple[str, dict[str, str], tuple[str, ...]], ...] = (
+    ("login", {}, ("agent", "seat")),
+    ("pause", {"agent": "1001"}, ("reason", "by")),
+    ("mark", {"number": "13800138000", "kind": "priority"}, ("reason", "by")),
+    ("mark", {"kind": "abusive"}, ("number", "reason")),
+    ("surge", {"switch": "on"}, ("tag", "by")),
+    ("explain", {}, ("contact",)),
+    ("appeal", {"number": "HA12345-20260101-000001-5"}, ("text", "by")),
+    ("dial", {"agent": "1001"}, ("number",)),
+    ("withdraw", {}, ("callback", "reason")),
+)
+"""Commands, what is sound in them, and what is poisoned."""
 
 
 def run(stage: Stage) -> Row:
@@ -172,8 +179,8 @@ def _over_link(rig: Rig, stage: Stage) -> list[str]:
     before, said = rig.core_pid, 0
     found = []
     for number, text in enumerate(CORPUS):
-        verb, names = _VERBS[number % len(_VERBS)]
-        arguments = dict.fromkeys(names, _utf8(text))
+        verb, sound, names = _VERBS[number % len(_VERBS)]
+        arguments = {**sound, **dict.fromkeys(names, _utf8(text))}
         try:
             rig.ask(verb, **arguments)
         except CallcenterError:
@@ -181,6 +188,11 @@ def _over_link(rig: Rig, stage: Stage) -> list[str]:
         except Exception as error:  # noqa: BLE001 - whatever else it is, is what is looked for
             found.append(f"link {verb}: {text[:60]!r}: {error!r}")
     stage.say(f"  control link: {len(CORPUS)} commands, {said} refused")
+    for words in (("ctl", "marks"), ("ctl", "status"), ("call", "list"), ("appeal", "list")):
+        try:
+            rig.json(*words)
+        except (ValueError, subprocess.CalledProcessError) as error:
+            found.append(f"{' '.join(words)} --json: {error!r:.100}")
     if rig.core_pid != before or not rig.ask("status")["ready"]:
         found.append("link: the core did not survive it")
     return found

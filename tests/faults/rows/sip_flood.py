@@ -18,6 +18,7 @@ _ADDRESS = "127.0.0.66"
 """Not that of the trunk."""
 _INVITE = """<?xml version="1.0" encoding="UTF-8"?>
 <scenario name="flood">
+  <nop><action><log message="[timestamp]|[call_id]|sent"/></action></nop>
   <send><![CDATA[
       INVITE sip:12345@[remote_ip]:[remote_port] SIP/2.0
       Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
@@ -29,7 +30,9 @@ _INVITE = """<?xml version="1.0" encoding="UTF-8"?>
       Max-Forwards: 70
       Content-Length: 0
   ]]></send>
-  <recv response="401" timeout="2000" ontimeout="1"/>
+  <recv response="401" timeout="2000" ontimeout="1">
+    <action><log message="[timestamp]|[call_id]|refused"/></action>
+  </recv>
   <label id="1"/>
 </scenario>
 """
@@ -44,11 +47,13 @@ def run(stage: Stage) -> Row:
         load.calm(10)
         before = _answers(load, 0.0)
         began = time.time()
-        with _flood(rig, seconds):
+        with _flood(rig, seconds) as flood:
             row.injected = 1
             stage.say(f"  flood for {seconds:.0f} s")
             for _ in stage.until(seconds, load):
                 pass
+            sent, refused = (len(flood.invites.sightings(event)) for event in ("sent", "refused"))
+            row.notes.append(f"{sent} INVITEs were sent, {refused} of them answered with 401")
         ended = time.time()
         stage.judge(row, rig, load, load.calm(1), healed=time.time())
         inside = [each for each in load.truth() if began <= each.dialled < ended]
@@ -72,7 +77,9 @@ class _flood(ExitStack):  # noqa: N801 - used as a verb
     def __init__(self, rig: Rig, seconds: float) -> None:
         super().__init__()
         bad = [("1001", "[authentication username=1001 password=wrong]", "5999")] * 100
-        self.enter_context(Phone(_INVITE, remote=rig.remote, host=_ADDRESS, calls=int(500 * seconds), rate=500,
-                                 most_at_once=5000, timeout=seconds + 10))  # fmt: skip
+        self.invites = self.enter_context(Phone(
+            _INVITE, remote=rig.remote, host=_ADDRESS, calls=int(500 * seconds), rate=500, most_at_once=5000,
+            timeout=seconds + 10,
+        ))  # fmt: skip
         self.enter_context(Phone(register(), remote=rig.remote, host=_ADDRESS, fields=bad, calls=int(100 * seconds),
                                  rate=100, most_at_once=2000, timeout=seconds + 10))  # fmt: skip

@@ -32,6 +32,7 @@ def run(stage: Stage) -> Row:
     row.injected += second.injected
     row.calls += second.calls
     row.delay, row.reconciled = max(row.delay, second.delay), max(row.reconciled, second.reconciled)
+    row.silence = max(row.silence, second.silence)
     for name, found in second.findings.told().items():
         getattr(row.findings, name).extend(found)
     row.notes += second.notes

@@ -1,0 +1,96 @@
+"""Hears when callers are sent sound: how long each was left in silence while nobody talked to them (I6)."""
+
+from __future__ import annotations
+
+import contextlib
+import selectors
+import socket
+import threading
+import time
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Self
+
+from tests.faults.truth import Caller
+
+__all__ = ["Ears", "longest_silence"]
+
+_JOIN = 0.25
+"""Packets no further apart, seconds, are one sound."""
+
+
+class Ears:
+    """Audio ports of callers, each used again when those before have long hung up; only moments are kept."""
+
+    def __init__(self, count: int = 150, host: str = "127.0.0.1") -> None:
+        self._sockets = [_bound(host) for _ in range(count)]
+        self.ports = [int(each.getsockname()[1]) for each in self._sockets]
+        self._sounds: dict[int, list[tuple[float, float]]] = {port: [] for port in self.ports}
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._listen, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._over.set()
+        self._thread.join(5)
+        for each in self._sockets:
+            each.close()
+
+    def sounds(self, port: int) -> list[tuple[float, float]]:
+        """When sound came to a port: from and to, seconds since 1970."""
+        return list(self._sounds[port])
+
+    def _listen(self) -> None:
+        with selectors.DefaultSelector() as selector:
+            for each in self._sockets:
+                selector.register(each, selectors.EVENT_READ, each)
+            while not self._over.is_set():
+                for key, _ in selector.select(0.2):
+                    ear: socket.socket = key.data
+                    with contextlib.suppress(OSError):
+                        while ear.recv(2048):
+                            self._heard(ear.getsockname()[1], time.time())
+
+    def _heard(self, port: int, at: float) -> None:
+        sounds = self._sounds[port]
+        if sounds and at - sounds[-1][1] <= _JOIN:
+            sounds[-1] = (sounds[-1][0], at)
+        else:
+            sounds.append((at, at))
+
+
+def _bound(host: str) -> socket.socket:
+    made = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    made.bind((host, 0))
+    made.setblocking(False)
+    return made
+
+
+def longest_silence(caller: Caller, sounds: Sequence[tuple[float, float]]) -> float:
+    """Seconds: from the answer to the agent's first word, and from the last one to the end of the call.
+
+    >>> talk = Caller("1", 0.0, 1.0, 9.0, by_caller=False)
+    >>> longest_silence(talk, [(1.5, 3.0), (5.0, 8.5)])
+    2.0
+    """
+    if caller.answered is None or caller.ended is None:
+        return 0.0
+    waits = [(caller.answered, caller.talks[0].began if caller.talks else caller.ended)]
+    if caller.talks and caller.talks[-1].ended is not None:
+        waits.append((caller.talks[-1].ended, caller.ended))
+    return max(_silence(since, until, sounds) for since, until in waits)
+
+
+def _silence(since: float, until: float, sounds: Sequence[tuple[float, float]]) -> float:
+    longest, heard = 0.0, since
+    for began, ended in sounds:
+        if ended < since or began > until:
+            continue
+        longest = max(longest, began - heard)
+        heard = max(heard, ended)
+    return max(longest, until - heard)
