@@ -13,7 +13,10 @@ from typing import Any
 from bench import host
 from bench.figures import Figure, say
 
-_NAMES = ("agi", "ami", "distributor", "sim", "waiting", "handover", "calls", "surge", "shared", "fairness")
+_NAMES = (
+    "agi", "ami", "journal", "distributor", "sim", "waiting", "handover", "calls", "surge", "shared", "fairness",
+    "load",
+)  # fmt: skip
 """Modules of this package; each has ``measure(quick) -> list[Figure]``."""
 
 
