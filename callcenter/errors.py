@@ -23,6 +23,7 @@
     │   └── AmiOverloaded            too many actions are already waiting
     ├── StoreError                   the database cannot serve us
     │   ├── StoreNewerThanProgram    it was upgraded by a later version of this program
+    │   ├── StoreNotUpgraded         it is empty, or of an earlier version of this program
     │   └── StoreAway                it does not answer; facts wait in the spool
     ├── BackupError                  a backup cannot be made, or an archive not be restored
     │   ├── ArchiveDamaged           an archive is not what its manifest says
@@ -174,6 +175,10 @@ class StoreError(CallcenterError):
 
 class StoreNewerThanProgram(StoreError):
     """The database was upgraded by a newer version: install that version."""
+
+
+class StoreNotUpgraded(StoreError):
+    """The database is empty or of an earlier version: ``callcenter database upgrade``, or a start of the core."""
 
 
 class StoreAway(StoreError):

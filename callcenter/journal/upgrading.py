@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from callcenter.errors import StoreError, StoreNewerThanProgram
+from callcenter.errors import StoreNewerThanProgram, StoreNotUpgraded
 from callcenter.journal.engine import open_engine, reading, writing
 
 __all__ = ["HEAD", "knows", "require_current", "upgrade"]
@@ -44,12 +44,12 @@ def knows(revision: str) -> bool:
 
 
 def require_current(engine: Engine) -> None:
-    """Raise a StoreError that says what to do, unless the database has this program's version."""
+    """Raise StoreNotUpgraded, which says what to do, unless the database has this program's version."""
     path = _file(engine)
     revision = _revision_of(engine) if path is None or path.exists() else ""
     if revision != HEAD:
         state = f"is at version {revision}" if revision else "is not set up"
-        raise StoreError(f"the database {state}: run `callcenter database upgrade`")
+        raise StoreNotUpgraded(f"the database {state}: run `callcenter database upgrade`")
 
 
 def _file(engine: Engine) -> Path | None:

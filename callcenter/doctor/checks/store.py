@@ -9,7 +9,7 @@ from sqlalchemy import Engine, func, select
 
 from callcenter.doctor.case import Case
 from callcenter.doctor.finding import Told, fault, ok, unseen, warning
-from callcenter.errors import StoreError
+from callcenter.errors import StoreError, StoreNotUpgraded
 from callcenter.journal import reading
 from callcenter.journal.tables import fact
 from callcenter.journal.upgrading import HEAD
@@ -26,6 +26,10 @@ def version(case: Case) -> Iterator[Told]:
         yield unseen("none yet: it is made at the first start")
     elif isinstance(case.store, Engine):
         yield ok(f"{case.store.dialect.name}, version {HEAD}")
+    elif isinstance(case.store, StoreNotUpgraded) and case.core_runs:
+        yield warning(f"{case.store}", "or start the core anew: it does that, and no call ends")
+    elif isinstance(case.store, StoreNotUpgraded):
+        yield ok("the next start upgrades it")
     else:
         yield fault(str(case.store), "see the guide's table of troubles")
 
