@@ -45,6 +45,15 @@ def install(config: Config, secrets: Secrets, *, say: Callable[[str], None] | No
     return Installed(program, folders, tuple(program.foreground(folders.conf)), _environment(config))
 
 
+def as_it_was(config: Config) -> Installed:
+    """The same with the files that lie there; only ``config.root`` and ``config.state`` must be right.
+
+    Raises AsteriskMissing.
+    """
+    program, folders = find_asterisk(config.root, bring=True), Folders.of(config)
+    return Installed(program, folders, tuple(program.foreground(folders.conf)), _environment(config))
+
+
 def _environment(config: Config) -> dict[str, str]:
     """Ours without secrets: Asterisk hands it on to the scripts that it runs.
 
