@@ -9,6 +9,7 @@ import socket
 import subprocess
 import tempfile
 import time
+import weakref
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -77,6 +78,7 @@ class Phone:
         """``remote`` is ``host:port`` of Asterisk; ``fields`` are the rows of SIPp's input file, one call each."""
         self.port = port or free_udp_port(host)
         self._folder = Path(tempfile.mkdtemp(prefix="sipp-"))
+        weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)  # logs are read after the end, too
         self._log = self._folder / "log.txt"
         (self._folder / "scenario.xml").write_text(scenario, encoding="utf-8")
         program = shutil.which("sipp")

@@ -27,8 +27,10 @@ class Load:
     """One SIPp that dials and one that is the phones of all seats; begins at once."""
 
     def __init__(
-        self, rig: Rig, rate: float, *, seats: Sequence[str] = SEATS, talk: float = 3.0, longest: float = _LONGEST
+        self, rig: Rig, rate: float, *, seats: Sequence[str] = (), talk: float = 3.0, longest: float = _LONGEST
     ) -> None:
+        """``seats`` are as many as these calls need and half as many again, unless they are told."""
+        seats = seats or SEATS[: min(len(SEATS), 6 + round(1.5 * rate * talk))]
         self.began = time.time()
         self.rate = rate
         self._rig = rig

@@ -23,7 +23,7 @@ from tests.faults.proxy import Proxy
 
 __all__ = ["SEATS", "Rig"]
 
-SEATS = [str(number) for number in range(1001, 1013)]
+SEATS = [str(number) for number in range(1001, 1029)]
 _FLOWS = Path(__file__).with_name("flows")
 _IN_CALL = frozenset({"reserved", "ringing", "on_call", "hold"})
 _BUSY = 40.0

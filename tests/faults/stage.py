@@ -107,8 +107,9 @@ class Stage:
         delays = [caller.delay - calm for caller in truth if caller.delay is not None]
         row.delay = max(delays, default=0.0)
         row.notes.append(
-            f"calm delay {calm:.2f} s; added p50 {statistics.median(delays or [0.0]):.2f}, "
-            f"p99 {percentile(delays, 0.99):.2f} s with the fallback's greeting of {rig.greeting:.2f} s; "
+            f"longest silence {row.silence:.2f} s; calm delay {calm:.2f} s; "
+            f"added p50 {statistics.median(delays or [0.0]):.2f}, p99 {percentile(delays, 0.99):.2f} s "
+            f"with the fallback's greeting of {rig.greeting:.2f} s; "
             f"{len(at_seats)} calls at seats; {len(told.legs)} legs"
         )
         row.notes += [f"{name}: {each}" for name, those in found.told().items() for each in those[:5]]

@@ -11,6 +11,7 @@ from tests.faults.load import Load
 from tests.faults.stage import Stage
 
 _WATCHDOG = 12.0
+"""Seconds after which a frozen core must be killed."""
 
 
 def run(stage: Stage) -> Row:
