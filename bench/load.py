@@ -35,8 +35,9 @@ def measure(quick: bool) -> list[Figure]:
         switch.seats(numbers, phone)
         fields = [(f"139{number:08d}",) for number in range(calls)]
         callers = switch.line.phone(
-            caller("12345", [WaitForBye(120)]), fields=fields, calls=calls, rate=_RATE, timeout=seconds + 300
-        )
+            caller("12345", [WaitForBye(120)]), fields=fields, calls=calls, rate=_RATE, most_at_once=1000,
+            timeout=seconds + 300,
+        )  # fmt: skip
         most, memory = _watch(switch, callers, numbers, phone, seconds + _TALK + 60)
         page = _page(switch)
         cpu = _cpu_seconds(switch.core)

@@ -135,6 +135,7 @@ class PhoneConsult:
                 late.cancel()
         if self._transferred:
             return
+        house.recordings.take_back(self.contact)
         gone = self.talk.ended or self.talk.call.hung_up_at
         self._over("caller_gone" if gone else "returned" if self._answered else "unanswered")
         if self.there is not None:

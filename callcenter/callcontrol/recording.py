@@ -93,6 +93,18 @@ class Recordings:
         file = self.file_for(contact)
         return f"U(recorded^{file})" if file else ""
 
+    def take_back(self, contact: str) -> None:
+        """What was planned for somebody who was asked did not become a talk with the caller: no sound of it is kept."""
+        known = self._contacts.get(contact)
+        if known is None:
+            return
+        planned, known.planned, known.refused = known.planned, "", ""
+        if planned:
+            try:
+                (self._house.config.recordings_dir / planned).unlink(missing_ok=True)
+            except OSError as error:
+                _log.error("{file} cannot be deleted: {why}", file=planned, why=error)
+
     def file_for(self, contact: str) -> str:
         """The file into which the next talk of this call is recorded; empty when it is not to be."""
         try:

@@ -353,7 +353,8 @@ class SeatCalls:
         try:
             hold = house.config.agi.max_call_seconds
             await agi.exec("MSet", f"CALLERID(num)={shown},TIMEOUT(absolute)={hold}")
-            await agi.exec("Dial", to, settings.ring_seconds, "g")
+            recorded = house.recordings.dial_option(consult.contact) if call.inside else ""
+            await agi.exec("Dial", to, settings.ring_seconds, f"g{recorded}")
             outcome = _OUTCOMES.get(await agi.get_variable("DIALSTATUS") or "", "failed")
             await agi.exec("MSet", f"CC_DONE=1,CC_CAUSE={_CAUSES.get(outcome, 16)}")
         except AGIHangup:

@@ -17,6 +17,7 @@ from callcenter.facts import (
     OutboundStarted,
     OutsideTalkEnded,
     RatingGiven,
+    RecordingStarted,
     TalkEnded,
 )
 from callcenter.testing import FakeCall, FakeDial
@@ -26,12 +27,16 @@ MOBILE = "13900001111"
 
 
 class ConsultHotline(Hotline):
-    settings: ClassVar[dict[str, str]] = {"OUTBOUND__TO": "127.0.0.1:5999"}
+    settings: ClassVar[dict[str, str]] = {
+        "OUTBOUND__TO": "127.0.0.1:5999", "RECORDING__ENABLED": "true", "RECORDING__MIN_FREE_MB": "0",
+        "RECORDING__MAX_LAG_MS": "60000",
+    }  # fmt: skip
     queues: ClassVar[dict[str, dict[str, Any]]] = {"voice": {"wrap_up_seconds": 30}}
 
     async def setUp(self) -> None:
         await super().setUp()
         self.asterisk.add_phone("trunk")
+        self.asterisk.recordings = self.state / "recordings"
         self.login("1001")
         self.caller = await self.arrives(will_press=("", "2"))
         self.first = await self.talks(self.caller)
@@ -94,6 +99,30 @@ class ToASeat(ConsultHotline):
         for once in (CallArrived, CallEnded, AppealOpened, ConsultStarted, ConsultAnswered):
             await self.fact(once)
         self.assertEqual(await self.facts(OutboundStarted), [])
+
+    async def test_the_second_part_is_recorded_as_well(self) -> None:
+        self.login("1002")
+        line = await self.asks("1002")
+        assert line.dial is not None
+        assert line.dial.recording is not None
+        self.assertTrue(line.dial.recording.path)
+        await self.joins(line)
+        started = await self.facts(RecordingStarted)
+        self.assertEqual([(each.agent, each.segment) for each in started], [("1001", 1), ("1002", 2)])
+
+    async def test_a_guest_who_is_not_given_the_caller_leaves_no_recording(self) -> None:
+        self.login("1002")
+        line = await self.asks("1002")
+        assert line.dial is not None
+        assert line.dial.recording is not None
+        path = line.dial.recording.path
+        assert path is not None
+        self.assertTrue(path.exists())
+        line.dial.hang_up()
+        await line.left
+        await self.until(lambda: self.state_of("1002") == "available")
+        self.assertFalse(path.exists())
+        self.assertEqual([each.agent for each in await self.facts(RecordingStarted)], ["1001"])
 
     async def test_a_phone_that_sends_it_on_its_second_line(self) -> None:
         self.login("1002")
