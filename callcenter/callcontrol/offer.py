@@ -191,7 +191,8 @@ class Dialling:
         self.sent = True
         ring = call.house.config.queues[offer.queue].ring_seconds
         recorded = call.house.recordings.dial_option(call.contact)
-        await call.agi.exec("Dial", f"PJSIP/{offer.seat},{ring},g{recorded}")
+        # r: the caller hears it ring although the phone does not: one that died would be twenty seconds of silence
+        await call.agi.exec("Dial", f"PJSIP/{offer.seat},{ring},gr{recorded}")
         status, cause, rang = await self._ask()  # always: that the caller was taken elsewhere is told after the reply
         if not self.answered:
             if status != "ANSWER":

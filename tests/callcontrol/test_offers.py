@@ -25,6 +25,11 @@ from tests.callcontrol.hotline import Hotline
 
 
 class FailedOffers(Hotline):
+    async def test_the_caller_hears_it_ring_whatever_the_phone_does(self) -> None:
+        self.login("1001")
+        call = await self.arrives(will_press=("",))
+        self.assertIn("r", (await self.rings(call)).options)
+
     async def back_at_the_front(self, first: FakeCall, second: FakeCall) -> None:
         """The first caller is served before the second one, at the wait counted from the first entry."""
         dial = await self.rings(first)
