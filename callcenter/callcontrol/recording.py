@@ -21,6 +21,7 @@ from callcenter.facts import (
     CallConnected,
     CallEnded,
     Fact,
+    OutboundEnded,
     RecordingEnded,
     RecordingPaused,
     RecordingResumed,
@@ -142,8 +143,29 @@ class Recordings:
                 known = self._contacts.get(fact.contact)
                 if known is not None and (talk := known.talks.pop(fact.offer, None)):
                     self._close(talk, fact.at, "talk_over")
+            case OutboundEnded():
+                self._outbound_over(fact)
             case CallEnded() if fact.contact in self._contacts:
                 self._over(self._contacts.pop(fact.contact), fact.at, "talk_over")
+
+    def _outbound_over(self, fact: OutboundEnded) -> None:
+        """A call that an agent placed is over: its recording, begun by the dial, goes on record now."""
+        known = self._contacts.pop(fact.contact, None)
+        if known is None or not fact.answered:
+            return
+        if known.refused:
+            self._skipped(fact.contact, fact.contact, fact.agent, fact.answered, known.refused)
+        elif known.planned:
+            talk = Recorded(fact.contact, fact.contact, fact.agent, 1, known.planned, fact.answered)
+            self._started(talk)
+            self._close(talk, fact.at, "talk_over")
+
+    def _skipped(self, contact: str, offer: str, agent: str, at: int, why: str) -> None:
+        self._house.record(
+            RecordingSkipped(
+                id=stable_id("RecordingSkipped", offer), at=at, contact=contact, offer=offer, agent=agent, why=why
+            )
+        )
 
     def _connected(self, fact: CallConnected) -> None:
         known = self._contacts.setdefault(fact.contact, _Contact())
@@ -154,12 +176,7 @@ class Recordings:
         planned, refused = known.planned, known.refused
         known.planned = known.refused = ""
         if refused:
-            self._house.record(
-                RecordingSkipped(
-                    id=stable_id("RecordingSkipped", fact.offer), at=fact.at, contact=fact.contact,
-                    offer=fact.offer, agent=fact.agent, why=refused,
-                )
-            )  # fmt: skip
+            self._skipped(fact.contact, fact.offer, fact.agent, fact.at, refused)
             return
         segment = 0 if fact.via == "fallback" else known.segment + 1
         known.segment = max(known.segment, segment)

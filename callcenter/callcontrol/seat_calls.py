@@ -276,7 +276,9 @@ class SeatCalls:
             hold = most + house.config.agi.grip_seconds
             await agi.exec("MSet", f"CALLERID(num)={own},CC_ANSWERED=,TIMEOUT(absolute)={hold}")
             ring = settings.ring_seconds
-            await agi.exec("Dial", house.outbound.endpoint(call.number), ring, f"gU(seat-answered){limit}")
+            file = house.recordings.file_for(call.contact)
+            answered_by = f"gU(seat-answered^{file})" if file else "gU(seat-answered)"
+            await agi.exec("Dial", house.outbound.endpoint(call.number), ring, f"{answered_by}{limit}")
             told, code, answered = (await agi.get_full_variable(_ASK)).split("|")
             status, cause = told, int(code) if code.isdigit() else 0
             call.answered = call.answered or (int(answered) * 1000 if answered.isdigit() else 0)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 __all__ = ["FakeRecording", "wanted_file"]
 
-_OPTION = re.compile(r"U\(recorded\^([^()^]+)\)")
+_OPTION = re.compile(r"U\((?:recorded|seat-answered)\^([^()^]+)\)")
 _HEADER = {".wav": 44}
 _BYTES_PER_SECOND = {".wav": 16000, ".alaw": 8000}
 

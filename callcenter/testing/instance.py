@@ -244,6 +244,17 @@ class Instance:
         rows: list[dict[str, Any]] = self.json("call", "list", "--limit", "100000")
         return sorted(rows, key=lambda row: row["arrived_us"])
 
+    def await_recordings(self, contact: str, count: int, seconds: float = 15.0) -> list[dict[str, Any]]:
+        """The recordings of a call, once so many are complete."""
+        limit = time.monotonic() + seconds
+        while True:
+            rows: list[dict[str, Any]] = self.json("call", "recordings", contact)
+            if len(rows) == count and all(row["ended"] for row in rows):
+                return sorted(rows, key=lambda row: int(row["segment"]))
+            if time.monotonic() > limit:
+                raise TimeoutError(f"not {count} complete recordings: {rows}")
+            time.sleep(0.1)
+
     # -- phones --------------------------------------------------------------------------------------
 
     def phone(self, scenario: str, **options: Any) -> Phone:

@@ -6,7 +6,15 @@ from typing import Any, ClassVar
 
 from callcenter.callcontrol.commands import verbs
 from callcenter.errors import CommandRefused
-from callcenter.facts import AgentStateChanged, CallArrived, CallConnected, CallEnded, OutboundEnded, OutboundStarted
+from callcenter.facts import (
+    AgentStateChanged,
+    CallArrived,
+    CallConnected,
+    CallEnded,
+    OutboundEnded,
+    OutboundStarted,
+    RecordingStarted,
+)
 from callcenter.testing import FakeCall, FakeDial
 from tests.callcontrol.hotline import Hotline
 
@@ -125,6 +133,37 @@ class Outside(DialHotline):
         (await self.rung(call)).no_answer()
         await call.left
         self.assertEqual((self.state_of("1001"), self.agent("1001").reason), ("paused", "lunch"))
+
+
+class Recorded(DialHotline):
+    settings: ClassVar[dict[str, str]] = {
+        **DialHotline.settings, "RECORDING__ENABLED": "true", "RECORDING__MIN_FREE_MB": "0",
+        "RECORDING__MAX_LAG_MS": "60000",
+    }  # fmt: skip
+
+    async def setUp(self) -> None:
+        await super().setUp()
+        self.asterisk.recordings = self.state / "recordings"
+        self.login("1001")
+
+    async def test_a_talk(self) -> None:
+        call = await self.dials(MOBILE)
+        dial = await self.answers(call)
+        self.put_forward(30)
+        dial.hang_up()
+        await call.left
+        started = await self.fact(RecordingStarted)
+        self.assertEqual((started.agent, started.segment), ("1001", 1))
+        self.assertEqual(started.at, (await self.fact(OutboundEnded)).answered)
+        self.assertTrue((self.state / started.file).exists())
+        self.assertEqual(self.house.recordings._contacts, {})
+
+    async def test_no_talk(self) -> None:
+        call = await self.dials(MOBILE)
+        (await self.rung(call)).reject()
+        await call.left
+        self.assertEqual(await self.facts(RecordingStarted), [])
+        self.assertEqual(self.house.recordings._contacts, {})
 
 
 class Refused(DialHotline):

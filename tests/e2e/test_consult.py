@@ -130,17 +130,6 @@ def consults_of(line: Instance, contact: dict[str, Any]) -> list[dict[str, Any]]
     return [each["fact"] for each in events if each["type"] == "ConsultEnded"]
 
 
-def recordings_of(line: Instance, contact: dict[str, Any]) -> list[dict[str, Any]]:
-    """Each talk's recording, once the last is over."""
-    limit = time.monotonic() + 10
-    while True:
-        rows: list[dict[str, Any]] = line.json("call", "recordings", contact["contact"])
-        if rows and all(row["ended"] for row in rows):
-            return sorted(rows, key=lambda row: int(row["segment"]))
-        assert time.monotonic() < limit, rows
-        time.sleep(0.1)
-
-
 def test_a_colleague_is_asked_and_takes_the_caller_over(line: Instance) -> None:
     with Talk(line, "13500000001", seat(), at="1002") as talk:
         assert talk.heard() == WITH_AGENT
@@ -168,7 +157,7 @@ def test_a_colleague_is_asked_and_takes_the_caller_over(line: Instance) -> None:
     assert (contact["result"], contact["agent"], contact["offers"]) == ("answered", "1001", 2)
     assert contact["waited"] == pytest.approx(legs[0]["ringing"], abs=0.5)
     assert close(contact["ended_us"], ended)
-    first, second = recordings_of(line, contact)
+    first, second = line.await_recordings(contact["contact"], 2)
     assert (first["agent"], second["agent"]) == ("1001", "1002")
     assert first["seconds"] == pytest.approx(legs[0]["talked"], abs=1.0)
     assert second["seconds"] == pytest.approx(legs[1]["talked"], abs=1.0)

@@ -30,7 +30,7 @@ def network() -> int:
 def line(tmp_path_factory: pytest.TempPathFactory, network: int) -> Iterator[Instance]:
     settings = {
         "IVR__FLOWS": str(FLOWS), "ACD__REST_SECONDS": "2", "OUTBOUND__TO": f"127.0.0.1:{network}",
-        "OUTBOUND__WRAP_UP_SECONDS": "60",
+        "OUTBOUND__WRAP_UP_SECONDS": "60", "RECORDING__ENABLED": "true",
     }  # fmt: skip
     with Instance(tmp_path_factory.mktemp("outbound"), settings) as instance:
         yield instance
@@ -80,6 +80,7 @@ def test_an_outside_number(line: Instance, network: int) -> None:
     assert "CallConnected" not in facts
     assert "外呼" in line.command("call", "show", contact["contact"]).stdout
     assert "外呼" in line.command("call", "explain", contact["contact"]).stdout
+    line.await_recordings(contact["contact"], 1)
     assert number not in line.output()
     assert number not in line.metrics()
     assert 'callcenter_outbound_calls_total{outcome="answered"} 1.0' in line.metrics()
