@@ -274,7 +274,8 @@ class Recordings:
         restored, self._restored = self._restored, []
         for talk in restored:
             adopted = self._house.adopted.get(talk.contact)
-            if self.still(talk) and (adopted is None or not adopted.talking):
+            settling = talk.contact in self._house.calls  # back from a talk: its end is being put on record
+            if self.still(talk) and not settling and (adopted is None or not adopted.talking):
                 del self._contacts[talk.contact].talks[talk.offer]
                 self._close(talk, 0, "unseen")
         live = self._house.calls.keys() | self._house.adopted.keys()
