@@ -37,6 +37,7 @@ class ConsultHotline(Hotline):
         await super().setUp()
         self.asterisk.add_phone("trunk")
         self.asterisk.recordings = self.state / "recordings"
+        await self.until(lambda: self.house.recordings.room._seen)
         self.login("1001")
         self.caller = await self.arrives(will_press=("", "2"))
         self.first = await self.talks(self.caller)

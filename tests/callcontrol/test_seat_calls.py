@@ -144,6 +144,7 @@ class Recorded(DialHotline):
     async def setUp(self) -> None:
         await super().setUp()
         self.asterisk.recordings = self.state / "recordings"
+        await self.until(lambda: self.house.recordings.room._seen)
         self.login("1001")
 
     async def test_a_talk(self) -> None:
