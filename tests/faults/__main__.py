@@ -25,7 +25,7 @@ _BEGIN, _END = "<!-- table -->", "<!-- end of the table -->"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the rows that are asked for; 1 when one of them did not hold."""
     options = _options(arguments)
-    stage = Stage(full=options.full, rate=options.rate, keep=options.keep)
+    stage = Stage(full=options.full, rate=options.rate, scale=options.scale, keep=options.keep)
     numbers = options.only or (list(ROWS) if options.full else list(SHORT))
     with tempfile.TemporaryDirectory(prefix="faults-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o711)  # PostgreSQL, which is another user, has its folder in it
@@ -45,6 +45,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--full", action="store_true", help="all rows, as often and as long as the design says: hours")
     parser.add_argument("--only", type=_numbers, help="only these rows, e.g. 1,4,8")
     parser.add_argument("--rate", type=float, default=1.0, help="calls per second where the row does not say (1)")
+    parser.add_argument("--scale", type=float, default=1.0, help="so many times as often as the short form")
     parser.add_argument("--keep", type=Path, help="leave the state of each rig in this folder")
     parser.add_argument("--report", type=Path, help="write table and notes to this file")
     parser.add_argument("--write", action="store_true", help="put the table into docs/faults.md")
@@ -76,7 +77,9 @@ def _circumstances(options: argparse.Namespace) -> str:
     machine = facts(load_config().root)
     cores, memory = os.cpu_count(), os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     load = os.getloadavg()[1]
-    form = "full form" if options.full else f"rows {options.only}" if options.only else "short form"
+    form = "full form" if options.full else "short form"
+    form += f", rows {', '.join(map(str, options.only))}" if options.only else ""
+    form += f", {options.scale:g} times as often" if options.scale != 1 else ""
     versions = ", ".join(f"{name} {machine[name]}" for name in ("asterisk", "python") if name in machine)
     return (
         f"{datetime.now(UTC):%Y-%m-%d}, {form}, {options.rate:g} calls/s; callcenter {__version__}, {versions}; "

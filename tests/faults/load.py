@@ -21,6 +21,7 @@ _LONGEST = 150.0
 """Seconds that a caller stays, whatever happens."""
 _SERIES = count(1)
 _MOST = 20_000
+_FOR_EVER = 36_000.0
 
 
 class Load:
@@ -35,14 +36,17 @@ class Load:
         self.rate = rate
         self._rig = rig
         series = next(_SERIES)
-        self.seats = rig.seats(seats, seat(ring=0.1, talk=talk))
+        self.seats = rig.phone(seat(ring=0.1, talk=talk), timeout=_FOR_EVER)
+        rig.register(seats, self.seats)
+        for each in seats:
+            rig.sit_down(each)
         self._ears = rig.links.enter_context(Ears())
         ports = self._ears.ports
         numbers = [f"13{series:03d}{number:06d}" for number in range(_MOST)]
         self._ear_of = {number: ports[at % len(ports)] for at, number in enumerate(numbers)}
         scenario = caller("12345", [WaitForBye(longest)]).replace("[media_port]", "[field1]")
         rows = [(number, str(self._ear_of[number])) for number in numbers]
-        self.callers = rig.phone(scenario, fields=rows, calls=_MOST, rate=rate, most_at_once=2000, timeout=7200)
+        self.callers = rig.phone(scenario, fields=rows, calls=_MOST, rate=rate, most_at_once=2000, timeout=_FOR_EVER)
         self._seats = list(seats)
 
     def register_again(self) -> None:

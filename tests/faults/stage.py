@@ -36,7 +36,7 @@ class Stage:
     rate: float = 1.0
     """Calls per second."""
     scale: float = 1.0
-    """Less than one: fewer times than the short form, for a test of the harness itself."""
+    """So many times as often as the short form; less than one for a test of the harness itself."""
     keep: Path | None = None
     """Folder in which the rigs' states are left; None: they are removed."""
     random: random.Random = field(default_factory=lambda: random.Random(12345))
