@@ -67,6 +67,8 @@ class Adopted:
     talk_ended: bool = False
     others: list[tuple[OfferMark, int]] = field(default_factory=list)
     """Talks that go on besides that of ``offer``, and since when: several agents may be with the caller."""
+    over: set[str] = field(default_factory=set)
+    """Ids of the offers whose talks have ended."""
     left_at: int = 0
     """When the agent of ``offer`` left, µs; 0 before."""
     appeal: bool = False
@@ -109,6 +111,7 @@ class Adopted:
             self.others.append((mark, fact.at))
             self.connected, self.ringing = fact.at, False
         else:
+            self.over.add(fact.offer)
             self.others = [talk for talk in self.others if talk[0].offer != fact.offer]
         self.talk_ended = not self.others
 
@@ -237,6 +240,8 @@ class Adopted:
             ended = carried.fallback_ended
         else:
             mine = carried.offer
+            if mine is not None and mine.offer in self.over:
+                mine = None  # the channel was marked before somebody else came to the caller
             if mine is None or not self._turn_to(lambda mark: mark == mine):
                 self.offer = mine or self.offer or self._fallback_offer(house, "")
             found = None if self.talk_ended and self.connected else await house.books.evidence(self.contact)
@@ -375,6 +380,7 @@ class Adopted:
 
     def _record_end(self, house: House, at: int, ended_by: str) -> None:
         assert self.offer is not None
+        self.over.add(self.offer.offer)
         house.record(
             TalkEnded(
                 id=stable_id("TalkEnded", self.offer.offer),

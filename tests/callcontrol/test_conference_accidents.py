@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
+from unittest.mock import Mock
 
 from twisted.internet.defer import Deferred
 
+from callcenter.callcontrol.place import OfferMark
 from callcenter.callcontrol.takeover import take_over
 from callcenter.errors import CommandRefused
 from callcenter.facts import (
@@ -277,6 +279,26 @@ class TheCoreGoes(Conferring):
         self.host.hang_up()
         await call.left
         await self.until(lambda: self.state_of("1001") == "wrap_up")
+
+    async def test_who_stayed_longest_is_credited_although_the_channel_names_the_first(self) -> None:
+        """Asterisk tells of the second one's hang-up only after the caller is back."""
+        call = await self.talking("2")
+        guest = await self.all_three(call)
+        await self.restart_with_callers([])
+        self.host.hang_up()
+        await self.until(lambda: self.state_of("1001") in ("wrap_up", "available"))
+        adopted = self.house.adopted[call.uniqueid]
+        found = await adopted.settle(self.house, self.carrying(call, adopted))
+        self.assertEqual(found.agent, "1002")
+        self.assertEqual(sorted(each[0] for each in await self.talks_ended()), ["1001", "1002"])
+        guest.hang_up()
+
+    def carrying(self, call: FakeCall, adopted: Any) -> Any:
+        """A session that came back with the mark of the first agent on the channel."""
+        mark = OfferMark.parse(call.variables["CC_OFFER"])
+        self.assertEqual(mark.agent if mark else "", "1001")
+        carried = Mock(offer=mark, ended=0, entered=0, fallback_answered=0)
+        return Mock(carried=carried, now=self.house.clock.now)
 
     async def test_a_caller_of_whom_the_two_have_let_go_goes_to_the_survey(self) -> None:
         call = await self.talking("2")
