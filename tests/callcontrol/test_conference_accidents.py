@@ -288,12 +288,12 @@ class TheCoreGoes(Conferring):
         self.host.hang_up()
         await self.until(lambda: self.state_of("1001") in ("wrap_up", "available"))
         adopted = self.house.adopted[call.uniqueid]
-        found = await adopted.settle(self.house, self.carrying(call, adopted))
+        found = await adopted.settle(self.house, self.carrying(call))
         self.assertEqual(found.agent, "1002")
         self.assertEqual(sorted(each[0] for each in await self.talks_ended()), ["1001", "1002"])
         guest.hang_up()
 
-    def carrying(self, call: FakeCall, adopted: Any) -> Any:
+    def carrying(self, call: FakeCall) -> Any:
         """A session that came back with the mark of the first agent on the channel."""
         mark = OfferMark.parse(call.variables["CC_OFFER"])
         self.assertEqual(mark.agent if mark else "", "1001")
