@@ -280,5 +280,5 @@ class Recordings:
                 self._close(talk, 0, "unseen")
         live = self._house.calls.keys() | self._house.adopted.keys()
         for contact in self._contacts.keys() - live:
-            if not self._contacts[contact].talks:
+            if not self._contacts[contact].talks and not self._house.seat_calls.is_its(contact):
                 del self._contacts[contact]

@@ -151,6 +151,7 @@ class Recorded(DialHotline):
         call = await self.dials(MOBILE)
         dial = await self.answers(call)
         self.put_forward(30)
+        self.house.recordings.compare()  # as when the manager is back: it is no call of the queues'
         dial.hang_up()
         await call.left
         started = await self.fact(RecordingStarted)

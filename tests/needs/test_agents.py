@@ -138,7 +138,7 @@ class WhileAllWork(Desk, Reloading):
         self.assertEqual((await self.agent_row(dial.phone.extension))["state"], "wrap_up")
         self.put_forward(21)
         await self.rings_at(first, dial.phone.extension)
-        self.assertIn(f"PJSIP/{dial.phone.extension},9,g", first.commands[-1])
+        self.assertIn(f"PJSIP/{dial.phone.extension},9,gr", first.commands[-1])
         self.assertIsNone(second.dial)
 
 
