@@ -301,6 +301,8 @@ class CallbackDesk:
         self._by_number.pop(callback.owed.caller, None)
         self._house.floor.leave(callback.owed.callback)
         if outcome != "connected":
+            if callback.outbound is not None and callback.call is None:  # nobody is to be rung any more
+                self._house.act("Hangup", Channel=callback.outbound.contact)
             self._release(callback)
         self._record(callback, CallbackEnded, outcome=outcome, talk=talk, actor=actor)
 

@@ -218,6 +218,19 @@ class Callbacks(CallbackHotline):
         ended = await self.fact(CallbackEnded)
         self.assertEqual((ended.outcome, ended.talk), ("called_in", again.uniqueid))
 
+    async def test_who_talks_to_somebody_meanwhile_is_not_rung_on(self) -> None:
+        await self.asks()
+        self.login("1001")
+        await self.until(self.placed)
+        ringing = self.placed()[0]["ChannelId"]
+        again = await self.waits(NUMBER, will_press=("", "1"))
+        self.login("1002")
+        (await self.rings(again)).answer()
+        self.assertEqual((await self.fact(CallbackEnded)).outcome, "called_in")
+        await self.a_while()
+        hung_up = [each["Channel"] for each in self.asterisk.actions if each["Action"] == "Hangup"]
+        self.assertEqual(hung_up, [ringing])
+
     async def test_who_calls_in_and_hangs_up_is_still_rung_back(self) -> None:
         await self.asks()
         again = await self.waits(NUMBER, will_press=("",))
