@@ -132,7 +132,7 @@ def _volleys(switch: Switch, volleys: int) -> tuple[list[list[Sighting]], list[S
     seats = list(switch.line.config.agents)
     with ExitStack() as stack:
         phones = {
-            stack.enter_context(Phone(seat(talk), remote=switch.remote, timeout=3600)): seats[turn :: len(_TALKS)]
+            stack.enter_context(Phone(seat(talk=talk), remote=switch.remote, timeout=3600)): seats[turn :: len(_TALKS)]
             for turn, talk in enumerate(_TALKS)
         }
         for phone, mine in phones.items():

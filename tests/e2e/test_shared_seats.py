@@ -34,7 +34,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
 
 def test_seats_that_queues_share_have_one_call_each_and_lines_keep_their_order(shared: Instance) -> None:
     fit = skilled_seats(shared.config)
-    seats = [shared.seats(_SEATS[turn::3], seat(talk)) for turn, talk in enumerate(_TALKS)]
+    seats = [shared.seats(_SEATS[turn::3], seat(talk=talk)) for turn, talk in enumerate(_TALKS)]
     some = rows(shared.config, 0, _CALLERS)
     with shared.phone(caller(TO_FIELD, [WaitForBye(40)]), fields=some, calls=_CALLERS, rate=AT_ONCE,
                       most_at_once=_CALLERS) as callers:  # fmt: skip
