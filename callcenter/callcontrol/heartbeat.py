@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from twisted.internet.threads import deferToThread
 from twisted.logger import Logger
 
 from callcenter.facts import RecordSilent, RecordWritten, new_id
@@ -36,6 +37,7 @@ class Heartbeat:
         self._grew = house.clock.now()
         self._asked = 0
         """When a line was asked for that has not come, µs; 0: none is awaited."""
+        self._looking = False
         self.silent = False
         """The record is not being written."""
 
@@ -43,8 +45,19 @@ class Heartbeat:
         """From time to time, at least every two seconds."""
         if not self._quiet:
             return
+        if self._looking:  # a disk that does not answer holds up no call, and is silence too
+            self.judge(self._seen)
+            return
+        self._looking = True
+        deferToThread(self.size).addCallback(self._looked)
+
+    def _looked(self, seen: tuple[int, int]) -> None:
+        self._looking = False
+        self.judge(seen)
+
+    def judge(self, seen: tuple[int, int]) -> None:
+        """What the file's inode and size tell of it."""
         now = self._house.clock.now()
-        seen = self._size()
         if seen != self._seen:
             self._seen, self._grew, self._asked = seen, now, 0
             self._written(now)
@@ -56,7 +69,8 @@ class Heartbeat:
         elif not self._asked and now - self._grew >= self._quiet:
             self._ask(now)
 
-    def _size(self) -> tuple[int, int]:
+    def size(self) -> tuple[int, int]:
+        """Inode and size of the file now; blocks like any look at a disk."""
         try:
             found = self._record.stat()
         except OSError:

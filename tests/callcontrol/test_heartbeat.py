@@ -43,7 +43,7 @@ class Watched:
     def pass_by(self, seconds: int) -> None:
         for _ in range(seconds // 2):
             self.time += 2 * _SECOND
-            self.heartbeat.look()
+            self.heartbeat.judge(self.heartbeat.size())
 
 
 @pytest.fixture
@@ -102,8 +102,8 @@ def test_while_asterisk_is_away_nothing_is_known(watched: Watched) -> None:
     assert [type(fact) for fact in watched.facts] == [RecordSilent]
 
 
-def test_a_core_that_does_not_see_the_file_does_not_look(tmp_path: Path) -> None:
-    watched = Watched(tmp_path / "nowhere" / "cel.json", quiet=0)
-    watched.answers = False
-    watched.pass_by(120)
-    assert (watched.asked, watched.facts) == ([], [])
+def test_a_core_that_does_not_see_the_file_does_not_look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    watched, looks = Watched(tmp_path / "nowhere" / "cel.json", quiet=0), []
+    monkeypatch.setattr(Heartbeat, "size", lambda _: looks.append(1))
+    watched.heartbeat.look()
+    assert looks == []
