@@ -5,6 +5,10 @@
     CallcenterError                  base; ``str()`` is fit to be shown to an operator
     ├── ConfigError                  the settings cannot be used: holds *all* mistakes found
     │   └── FlowError                an IVR flow cannot be used: the same, for flow files
+    ├── SheetError                   a CSV or xlsx file cannot be used
+    │   ├── SheetUnreadable          it is not a sheet, or one beyond what is allowed
+    │   ├── SheetUnwritable          it cannot be written, or cannot hold a value
+    │   └── SheetInvalid             its rows hold mistakes: holds *all* of them
     ├── EnvironmentMissing           a program, package or directory is missing: names the command
     │   ├── AsteriskMissing          no Asterisk, or one without modules that we need
     │   ├── PromptMissing            a sound file that a flow plays is not on disk
@@ -44,7 +48,10 @@
     │   ├── AppealUnknown            no such appeal number
     │   ├── AppealNumberInvalid      mistyped: the form or the check digit is wrong
     │   ├── AppealFieldInvalid       a field of an appeal holds a word that is not known
+    │   ├── UnitUnknown              no such member unit in units.yaml
+    │   ├── NotPermitted             the role may not do that, or not with this appeal
     │   └── AppealTransitionInvalid  the appeal's state does not allow it
+    │       └── RuleForbids          a rule of responsibility or of deadlines does not allow it
     └── CoreUnreachable              ``callcenter ctl`` cannot reach a running core
 
 What a caller does wrong is never an exception: it is a fact (``InputTimedOut``).
@@ -103,6 +110,26 @@ class ConfigError(CallcenterError):
 
 class FlowError(ConfigError):
     """Flow files with mistakes; ``callcenter flow check`` prints the same list."""
+
+
+class SheetError(CallcenterError):
+    """A CSV or xlsx file cannot be used."""
+
+
+class SheetUnreadable(SheetError):
+    """The file cannot be read as a sheet: save it again as CSV or xlsx, as the text says."""
+
+
+class SheetUnwritable(SheetError):
+    """The file cannot be written: choose another place, or CSV for what an xlsx file cannot hold."""
+
+
+class SheetInvalid(SheetError):
+    """Rows with mistakes; ``mistakes`` lists all of them, ``line`` being the row. Nothing was taken from the file."""
+
+    def __init__(self, mistakes: Iterable[Mistake]) -> None:
+        self.mistakes: tuple[Mistake, ...] = tuple(sorted(mistakes, key=lambda m: (m.file, m.line)))
+        super().__init__("\n".join(map(str, self.mistakes)))
 
 
 class EnvironmentMissing(CallcenterError):
@@ -261,8 +288,20 @@ class AppealFieldInvalid(CommandRefused):
     """The text names the field and lists the words that it may hold."""
 
 
+class UnitUnknown(CommandRefused):
+    """Look it up with ``callcenter units``, or add it to units.yaml."""
+
+
+class NotPermitted(CommandRefused):
+    """Somebody else must do it; the text says which roles may."""
+
+
 class AppealTransitionInvalid(CommandRefused):
     """The appeal's state does not allow it; the text names state and verb."""
+
+
+class RuleForbids(AppealTransitionInvalid):
+    """A rule of responsibility or of deadlines does not allow it; the text names the rule."""
 
 
 class CoreUnreachable(CallcenterError):

@@ -100,9 +100,24 @@ class Calendar:
 
         It is 23:59:59 of that day in the calendar's zone; the day of receipt is not counted.
         """
-        day = datetime.fromtimestamp(received / 1e6, self.timezone).date()
-        last = datetime.combine(self.add_workdays(day, workdays), time(23, 59, 59), self.timezone)
+        last = datetime.combine(self.add_workdays(self._day(received), workdays), time(23, 59, 59), self.timezone)
         return int(last.timestamp()) * 1_000_000
+
+    def workdays_between(self, first: int, last: int) -> int:
+        """Workdays after the day of ``first`` up to the day of ``last``, both µs since 1970 UTC."""
+        day, end = self._day(first), self._day(last)
+        count = 0
+        while day < end:
+            day += timedelta(days=1)
+            count += self.is_workday(day)
+        return count
+
+    def days_between(self, first: int, last: int) -> int:
+        """Days from the local day of ``first`` to that of ``last``, both µs since 1970 UTC."""
+        return (self._day(last) - self._day(first)).days
+
+    def _day(self, at: int) -> date:
+        return datetime.fromtimestamp(at / 1e6, self.timezone).date()
 
     def tables(self) -> tuple[str, ...]:
         """The names of the tables of hours."""

@@ -10,12 +10,23 @@ import msgspec
 
 from callcenter.errors import AppealNumberInvalid
 
-__all__ = ["CODE_ALPHABET", "AppealNumber", "check_digit", "code_matches", "new_query_code", "next_number"]
+__all__ = [
+    "CODE_ALPHABET",
+    "FIRST_AT_DESK",
+    "AppealNumber",
+    "check_digit",
+    "code_matches",
+    "new_query_code",
+    "next_number",
+]
 
 CODE_ALPHABET = "34679ACDEFGHJKMNPQRTWXY"
 """Without what is mistaken for another when read or heard: 0/O, 1/I/L, 2/Z, 5/S, 8/B, U/V."""
 CODE_LENGTH = 6
 MAX_SEQUENCE = 999_999
+FIRST_AT_DESK = 500_001
+"""A core gives the numbers below to calls; all other channels, which write to the store themselves, go on from here:
+neither has to ask the other."""
 
 _TEXT = re.compile(
     r"(?P<prefix>[A-Z0-9]{2,12})-(?P<date>[0-9]{8})-(?P<sequence>[0-9]{6})-(?P<check>[0-9])(?:-(?P<child>[0-9]{2}))?"
@@ -89,10 +100,12 @@ def _checked(prefix: str, date: str, sequence: str, check: str, child: int) -> A
     return AppealNumber(prefix, day, int(sequence), child)
 
 
-def next_number(prefix: str, date: datetime.date, last: AppealNumber | None) -> AppealNumber:
-    """The number after ``last``, the highest one so far; each day begins with 1."""
+def next_number(
+    prefix: str, date: datetime.date, last: AppealNumber | None, first: int = 1
+) -> AppealNumber:
+    """The number after ``last``, the highest one so far; each day begins with ``first``."""
     if last is None or last.date != date:
-        return AppealNumber(prefix, date, 1)
+        return AppealNumber(prefix, date, first)
     return AppealNumber(prefix, date, last.sequence + 1)
 
 

@@ -5,9 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from callcenter.appeals.lifecycle import AppealState, Verb
+from callcenter.appeals.lifecycle import AppealState, Role, Verb
 
-__all__ = ["CHANNEL_WORDS", "MODE_WORDS", "STATE_WORDS", "TYPE_WORDS", "VERB_WORDS"]
+__all__ = [
+    "ALERT_WORDS",
+    "CHANNEL_GROUPS",
+    "CHANNEL_WORDS",
+    "EXCLUSION_WORDS",
+    "KIND_WORDS",
+    "MODE_WORDS",
+    "OUTCOME_WORDS",
+    "REACH_WORDS",
+    "REFUSAL_WORDS",
+    "RETURN_WORDS",
+    "ROLE_WORDS",
+    "SATISFACTION_WORDS",
+    "STATE_WORDS",
+    "STEP_WORDS",
+    "TYPE_WORDS",
+    "URGENCY_WORDS",
+    "VERB_WORDS",
+]
 
 TYPE_WORDS: Mapping[str, str] = MappingProxyType({
     "consult": "咨询",
@@ -28,10 +46,119 @@ MODE_WORDS: Mapping[str, str] = MappingProxyType({
 
 CHANNEL_WORDS: Mapping[str, str] = MappingProxyType({
     "phone": "电话",
+    "wechat": "微信",
+    "app": "手机应用",
+    "web": "网站",
+    "superior": "上级平台",
+    "police_110": "110转办",
+    "grid": "网格",
+    "media": "媒体",
+    "letter": "来信",
+    "walk_in": "来访",
     "internet": "互联网",
     "other": "其他",
 })  # fmt: skip
-"""How the appeal came in."""
+"""How the appeal came in; ``internet`` and ``other`` when no more is known than that."""
+
+CHANNEL_GROUPS: Mapping[str, str] = MappingProxyType({
+    "phone": "phone",
+    "wechat": "internet",
+    "app": "internet",
+    "web": "internet",
+    "internet": "internet",
+    "superior": "other",
+    "police_110": "other",
+    "grid": "other",
+    "media": "other",
+    "letter": "other",
+    "walk_in": "other",
+    "other": "other",
+})  # fmt: skip
+"""Channel → the column of the published tables: ``phone``, ``internet`` or ``other``."""
+
+URGENCY_WORDS: Mapping[str, str] = MappingProxyType({
+    "normal": "一般",
+    "urgent": "紧急",
+    "critical": "特急",
+})  # fmt: skip
+
+KIND_WORDS: Mapping[str, str] = MappingProxyType({
+    "event": "事件",
+    "directive": "指令",
+})  # fmt: skip
+"""Task kind: from a citizen upwards, with a callback; or an order downwards, with a receipt and feedback."""
+
+RETURN_WORDS: Mapping[str, str] = MappingProxyType({
+    "not_ours": "不属本单位职责",
+    "others_responsible": "其他单位也有责任",
+    "outside_area": "不在本辖区",
+    "information_missing": "信息不全",
+    "other": "其他",
+})  # fmt: skip
+"""Why a unit returns a ticket."""
+
+REFUSAL_WORDS: Mapping[str, str] = MappingProxyType({
+    "in_litigation": "已进入诉讼、仲裁、复议程序",
+    "petition": "属信访程序办理",
+    "discipline": "属纪检监察",
+    "commercial": "属商业行为或个人纠纷，无行政职责",
+    "secret": "涉及国家秘密、商业秘密、个人隐私",
+    "unclear": "内容不清，无法核实",
+    "abusive": "恶意骚扰",
+    "other": "其他",
+})  # fmt: skip
+"""Why an appeal is not accepted (不予受理)."""
+
+OUTCOME_WORDS: Mapping[str, str] = MappingProxyType({
+    "resolved": "已解决",
+    "explained": "已解释说明",
+    "planned": "列入计划",
+    "not_possible": "无法解决",
+})  # fmt: skip
+"""What the unit says came of it."""
+
+STEP_WORDS: Mapping[str, str] = MappingProxyType({
+    "urge": "催办",
+    "supervise": "督办",
+    "escalate": "提级督办",
+    "refer": "移送",
+})  # fmt: skip
+"""What happens to an overdue ticket, one after the other."""
+
+EXCLUSION_WORDS: Mapping[str, str] = MappingProxyType({
+    "policy": "政策所限",
+    "third_party": "第三方或历史原因",
+    "unreasonable": "诉求不合理",
+    "natural": "客观条件不具备",
+    "withdrawn": "诉求人撤诉",
+    "other": "其他",
+})  # fmt: skip
+"""Objective reasons for which a rating does not count (剔除)."""
+
+REACH_WORDS: Mapping[str, str] = MappingProxyType({
+    "reached": "已接通",
+    "refused": "拒绝评价",
+    "unreachable": "未接通",
+})  # fmt: skip
+"""What came of one attempt to call an appellant back."""
+
+SATISFACTION_WORDS: Mapping[str, str] = MappingProxyType({
+    "satisfied": "满意",
+    "neutral": "基本满意",
+    "dissatisfied": "不满意",
+})  # fmt: skip
+
+ALERT_WORDS: Mapping[str, str] = MappingProxyType({
+    "overdue_risk": "临近超期",
+    "repeated_return": "多次退单",
+    "reply_reused": "答复雷同",
+    "closed_fast": "办结过快",
+    "claimed_resolved": "单位称已解决、诉求人称未解决",
+    "repeated_appeal": "重复诉求",
+    "reply_short": "答复过短",
+    "unowned": "无人承办，已转兜底单位",
+})  # fmt: skip
+"""Abnormal handling (异常办件预警): each told once per ticket."""
 
 STATE_WORDS: Mapping[AppealState, str] = MappingProxyType({
     AppealState.DRAFT: "草稿",
@@ -61,8 +188,13 @@ VERB_WORDS: Mapping[Verb, str] = MappingProxyType({
     Verb.REFUSE: "不予受理",
     Verb.LINK: "并单",
     Verb.UNLINK: "撤销并单",
+    Verb.RESTORE: "撤销并单，恢复待派",
+    Verb.FOLLOW: "随主单转回访",
     Verb.DISPATCH: "派单",
     Verb.APPOINT: "指定负责",
+    Verb.FALL_BACK: "兜底负责",
+    Verb.REDISPATCH: "改派",
+    Verb.WITHDRAW: "撤回指令",
     Verb.SIGN: "签收",
     Verb.RETURN: "退单",
     Verb.APPROVE: "同意",
@@ -83,4 +215,14 @@ VERB_WORDS: Mapping[Verb, str] = MappingProxyType({
     Verb.UNREACHED: "回访：多次未接通",
     Verb.ARCHIVE: "归档",
     Verb.REOPEN: "重启",
+})  # fmt: skip
+
+ROLE_WORDS: Mapping[Role, str] = MappingProxyType({
+    Role.AGENT: "座席",
+    Role.SUPERVISOR: "班长",
+    Role.DISPATCHER: "派单员",
+    Role.UNIT: "承办单位",
+    Role.QUALITY: "质检员",
+    Role.CITIZEN: "诉求人",
+    Role.SYSTEM: "系统",
 })  # fmt: skip

@@ -1,4 +1,4 @@
-"""``callcenter projector``: keeps the read tables up with the journal."""
+"""``callcenter projector``: keeps the read tables up with the journal, and the deadlines of appeals."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import sys
 import threading
 from typing import Any
 
+_BUSY_SECONDS = 10.0
 _NICE = 5
 """Calls come first: the projector takes what processor time they leave."""
 
@@ -23,9 +24,11 @@ def register(subparsers: Any) -> None:
 def _main(args: argparse.Namespace) -> int:
     from twisted.logger import globalLogBeginner, textFileLogObserver
 
+    from callcenter.casework import CaseDesk
     from callcenter.config import load_config
     from callcenter.journal import open_engine, upgrade
     from callcenter.projections import run
+    from callcenter.workdays import Calendar
 
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -34,5 +37,10 @@ def _main(args: argparse.Namespace) -> int:
     os.nice(_NICE)
     config = load_config()
     upgrade(config.database_url)
-    run(open_engine(config.database_url, durable=False), args.interval, stop)
+    desk = CaseDesk(
+        open_engine(config.database_url, busy_seconds=_BUSY_SECONDS),
+        config,
+        Calendar.load(config.calendar_file, config.site.timezone),
+    )
+    run(open_engine(config.database_url, durable=False), args.interval, stop, desk.tick)
     return 0

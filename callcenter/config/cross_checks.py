@@ -118,6 +118,17 @@ def manager_users(reading: Reading) -> Iterator[Mistake]:
         yield reading.mistake(_written(reading, *keys), message, "one hears, the other acts: two names")
 
 
+def asterisk_alarm(reading: Reading) -> Iterator[Mistake]:
+    """An Asterisk that is silent is an alarm before it is killed."""
+    watchdog = reading.config.watchdog
+    keys = ("watchdog.asterisk_restart_seconds", "watchdog.asterisk_seconds")
+    early = 0 < watchdog.asterisk_restart_seconds < watchdog.asterisk_seconds
+    if early and reading.judges("the watchdog of Asterisk", *keys):
+        message = "a silent Asterisk would be killed before it is an alarm"
+        hint = "asterisk_restart_seconds: 0, or not less than asterisk_seconds"
+        yield reading.mistake(_written(reading, *keys), message, hint)
+
+
 def pause_codes(reading: Reading) -> Iterator[Mistake]:
     """A code stands for one reason to pause."""
     first: dict[str, str] = {}
@@ -184,6 +195,25 @@ def _may_be_called(number: str, reading: Reading) -> bool:
     return not reading.seats.complete
 
 
+def units(reading: Reading) -> Iterator[Mistake]:
+    """Each unit stands below one that exists, one level higher; the fallback unit exists."""
+    found = reading.units
+    for ident, unit in found.rows.items():
+        if not unit.parent or not reading.knows(f"units.{ident}.parent") or not found.complete:
+            continue
+        upper = found.rows.get(unit.parent)
+        at: Key = ("units", ident, "parent")
+        if upper is None:
+            yield reading.mistake(at, f"there is no unit {unit.parent}", "the id of another unit of this file")
+        elif upper.level >= unit.level and reading.knows(f"units.{unit.parent}.level"):
+            message = f"{unit.parent} is of level {upper.level} and cannot stand above level {unit.level}"
+            yield reading.mistake(at, message, "set level of one of them")
+    fallback = reading.config.appeals.fallback_unit
+    if fallback and found.complete and reading.knows("appeals.fallback_unit") and fallback not in found.rows:
+        hint = "the id of a unit in units.yaml"
+        yield reading.mistake(("appeals", "fallback_unit"), f"there is no unit {fallback}", hint)
+
+
 def _written(reading: Reading, *keys: str) -> Key:
     """The key that was written, best in the environment: who left the other at its default looks for it in vain."""
     parts = [tuple(key.split(".")) for key in keys]
@@ -199,8 +229,10 @@ CHECKS: tuple[Callable[[Reading], Iterator[Mistake]], ...] = (
     audio_ports,
     own_ports,
     manager_users,
+    asterisk_alarm,
     pause_codes,
     queue_numbers,
     commissioners,
+    units,
 )
 """A new check is a function above and its line here."""

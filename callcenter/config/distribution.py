@@ -65,6 +65,13 @@ class Acd(Settings):
     reap_seconds: float = Field(
         default=5.0, ge=1, le=300, description="Agents believed in a call are compared with Asterisk so often, seconds."
     )
+    hung_seconds: float = Field(
+        default=60.0,
+        ge=0,
+        le=3600,
+        description="A channel that belongs to no call, has no session and is with nobody for so long is ended, "
+        "seconds; 0: never.",
+    )
     pause_reasons: dict[Name, PauseReason] = Field(
         default_factory=_pause_reasons, description="Reasons for which agents may pause."
     )

@@ -19,6 +19,7 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "queues": ("queues",),
     "seats": ("seats", "agents", "supervisors"),
     "commissioners": ("commissioners",),
+    "units": ("units",),
     "enterprises": ("enterprises",),
 }
 """Sister file of callcenter.yaml → what stands at its top."""

@@ -10,7 +10,7 @@ from typing import Any
 from callcenter.config.cross_checks import CHECKS
 from callcenter.config.entries import FILES, read_enterprises, read_named, read_rows, strange_keys
 from callcenter.config.environment import Overrides, another_file
-from callcenter.config.models import Agent, Config, Department, Queue, Seat, Supervisor
+from callcenter.config.models import Agent, Config, Department, MemberUnit, Queue, Seat, Supervisor
 from callcenter.config.partial import read_partly
 from callcenter.config.problems import explain, key_of
 from callcenter.config.reading import Reading
@@ -50,6 +50,7 @@ def inspect_config(path: Path | None = None, environ: Mapping[str, str] | None =
         read_rows(files["seats"], "agents", Agent, "agent"),
         read_rows(files["seats"], "supervisors", Supervisor, "supervisor"),
         read_named(files["commissioners"], "commissioners", Department, "department"),
+        read_named(files["units"], "units", MemberUnit, "unit"),
     )
     if not path.exists():
         reading.unknown.add(("root",))

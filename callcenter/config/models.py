@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from callcenter.config.appeals import AppealCallbacks, Appeals, MemberUnit
 from callcenter.config.base import Extension, Host, Name, Port, Secret, Settings
 from callcenter.config.commissioners import Department, Duty, Person
 from callcenter.config.distribution import Acd, Level, PauseReason, Queue, Relaxation
@@ -23,6 +24,8 @@ __all__ = [
     "Agent",
     "Agi",
     "Ami",
+    "AppealCallbacks",
+    "Appeals",
     "AsteriskNode",
     "Callbacks",
     "Config",
@@ -34,6 +37,7 @@ __all__ = [
     "Journal",
     "Level",
     "Link",
+    "MemberUnit",
     "Metrics",
     "Name",
     "Outbound",
@@ -167,7 +171,7 @@ class Agi(Settings):
         description="A caller is held this long without a sign of life of the core; then the dialplan goes on.",
     )
     max_call_seconds: int = Field(
-        default=14400, ge=60, le=86400, description="Longest call, seconds; a longer one is ended."
+        default=14400, ge=60, le=86400, description="Longest talk, seconds; a longer one is ended."
     )
 
 
@@ -198,6 +202,9 @@ class Link(Settings):
 
     socket: str = Field(default="core.sock", description="Path, relative to the state directory.")
     max_line: int = Field(default=65536, ge=1024, description="Longest line in bytes.")
+    max_lag_ms: int = Field(
+        default=250, ge=1, le=60000, description="While the core is slower than this live views are told nothing, ms."
+    )
 
 
 class Store(Settings):
@@ -311,6 +318,7 @@ class Config(Settings):
     outbound: Outbound = Outbound()
     callbacks: Callbacks = Callbacks()
     recording: Recording = Recording()
+    appeals: Appeals = Appeals()
 
     queues: dict[Name, Queue] = Field(default_factory=dict, description="From queues.yaml.")
     seats: dict[Extension, Seat] = Field(default_factory=dict, description="From seats.yaml.")
@@ -318,6 +326,9 @@ class Config(Settings):
     supervisors: dict[Extension, Supervisor] = Field(default_factory=dict, description="From seats.yaml.")
     commissioners: dict[Name, Department] = Field(
         default_factory=dict, description="From commissioners.yaml: department → whom seats may ask."
+    )
+    units: dict[Name, MemberUnit] = Field(
+        default_factory=dict, description="From units.yaml: member unit → its name and place."
     )
     enterprises: dict[str, str] = Field(
         default_factory=dict, description="From enterprises.yaml: telephone number → name of the enterprise."

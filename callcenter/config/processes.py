@@ -1,4 +1,4 @@
-"""Settings of the core as a process: signs of life, and a second core that waits to take over."""
+"""Settings of processes: signs of life of core and Asterisk, and a second core that waits to take over."""
 
 from __future__ import annotations
 
@@ -14,10 +14,24 @@ _Address = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9.-]{1,255}|\[[
 
 
 class Watchdog(Settings):
-    """A core that is frozen is killed and started again, by `callcenter run` or by systemd."""
+    """A core that is frozen is killed and started again, by `callcenter run` or by systemd; Asterisk is watched too."""
 
     seconds: float = Field(
         default=10.0, ge=2, le=300, description="So long may the core give no sign of life, seconds."
+    )
+    asterisk_seconds: float = Field(
+        default=10.0,
+        ge=0,
+        le=300,
+        description="So long may Asterisk leave SIP OPTIONS without an answer; then it is an alarm, seconds; 0: it is "
+        "not asked, for a core that SIP does not reach.",
+    )
+    asterisk_restart_seconds: float = Field(
+        default=60.0,
+        ge=0,
+        le=3600,
+        description="`callcenter run` kills an Asterisk that has answered no SIP for so long, which ends its calls, "
+        "and starts it again, seconds; 0: never.",
     )
 
 

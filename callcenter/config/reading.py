@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from callcenter.config.entries import FILES, Entries
-from callcenter.config.models import Agent, Config, Department, Queue, Seat, Supervisor
+from callcenter.config.models import Agent, Config, Department, MemberUnit, Queue, Seat, Supervisor
 from callcenter.config.yaml_file import Key, YamlFile, dotted
 from callcenter.errors import Mistake
 
@@ -30,6 +30,7 @@ class Reading:
     agents: Entries[Agent]
     supervisors: Entries[Supervisor]
     commissioners: Entries[Department]
+    units: Entries[MemberUnit]
     config: Config = field(default_factory=Config.model_construct)
     """The settings without what is wrong: a wrong value stands at its default, a wrong entry is absent."""
     unknown: set[Key] = field(default_factory=set)
@@ -40,8 +41,8 @@ class Reading:
 
     @property
     def entries(self) -> Mapping[str, Entries[Any]]:
-        """Queues, seats, agents, supervisors and departments by their kind."""
-        kinds = (self.queues, self.seats, self.agents, self.supervisors, self.commissioners)
+        """Queues, seats, agents, supervisors, departments and units by their kind."""
+        kinds = (self.queues, self.seats, self.agents, self.supervisors, self.commissioners, self.units)
         return {each.kind: each for each in kinds}
 
     def knows(self, key: str) -> bool:

@@ -24,6 +24,8 @@ class Secrets:
     ami_control: str
     seats: dict[str, str]
     """Seat extension → SIP secret."""
+    probe: str = ""
+    """Of the test call; empty until the first start of a version that makes one."""
 
 
 def load_secrets(config: Config) -> Secrets:
@@ -35,7 +37,7 @@ def load_secrets(config: Config) -> Secrets:
     try:
         config.state.mkdir(parents=True, exist_ok=True, mode=0o750)
         kept = _kept(path)
-        wanted = {"ami.events", "ami.control", *(f"seat.{ext}" for ext in config.seats)}
+        wanted = {"ami.events", "ami.control", "probe", *(f"seat.{ext}" for ext in config.seats)}
         missing = wanted - kept.keys()
         if missing:
             kept |= {name: _generate() for name in missing}
@@ -63,6 +65,7 @@ def _in_force(config: Config, kept: dict[str, str]) -> Secrets:
         ami_events=config.ami.events_secret or kept["ami.events"],
         ami_control=config.ami.control_secret or kept["ami.control"],
         seats={ext: seat.secret or kept[f"seat.{ext}"] for ext, seat in config.seats.items()},
+        probe=kept.get("probe", ""),
     )
 
 

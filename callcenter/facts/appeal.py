@@ -1,8 +1,8 @@
-"""What happens to an appeal (诉求)."""
+"""How an appeal (诉求) comes in and what is known of it."""
 
 from __future__ import annotations
 
-from callcenter.facts.base import Fact
+from callcenter.facts.base import AppealFact, Fact
 
 
 class AppealOpened(Fact, frozen=True, kw_only=True):
@@ -13,12 +13,23 @@ class AppealOpened(Fact, frozen=True, kw_only=True):
     query_code: str
     """Six characters the caller gives together with the number to ask for progress."""
     channel: str
-    """``phone``, ``internet`` or ``other``."""
+    """``phone``, ``wechat``, ``app``, ``web``, ``superior``, ``police_110``, ``grid``, ``media``, ``letter`` or
+    ``walk_in``; ``internet`` or ``other`` when no more is known."""
     caller: str = ""
     contact: str = ""
     queue: str = ""
     agent: str = ""
     enterprise: bool = False
+    task: str = "event"
+    """``event``, or ``directive`` for an order from above."""
+    issuer: str = ""
+    """Who gave the directive."""
+    reference: str = ""
+    """Its number where it came from; for a telephone call that is ``contact``."""
+    feedback_due: int = 0
+    """When the issuer of the directive wants to hear; 0: the usual limits."""
+    actor: str = ""
+    role: str = ""
 
 
 class TicketProposed(Fact, frozen=True, kw_only=True):
@@ -32,8 +43,60 @@ class TicketProposed(Fact, frozen=True, kw_only=True):
     """``nobody_on_duty`` or ``unanswered``."""
 
 
+class AppealDescribed(AppealFact, frozen=True, kw_only=True):
+    """What is known of it was written down or corrected; what is None stays as it was."""
+
+    appeal_type: str | None = None
+    category: str | None = None
+    """Subject category, up to three levels: ``城乡建设/物业管理/电梯``."""
+    urgency: str | None = None
+    """``normal``, ``urgent`` or ``critical``."""
+    area: str | None = None
+    """Where in the city: town or district."""
+    name: str | None = None
+    """Name of the appellant (the first of the five elements)."""
+    occurred: str | None = None
+    """When it happened, as the appellant says it."""
+    place: str | None = None
+    cause: str | None = None
+    course: str | None = None
+    text: str | None = None
+    caller: str | None = None
+    """Number to call back."""
+    confidential: bool | None = None
+    """The appellant wants the unit not to know who it is."""
+    unit: str | None = None
+    """Unit that the seat proposes."""
+
+
+class AppealSourceAdded(AppealFact, frozen=True, kw_only=True):
+    """The same appeal came in once more, by this or another channel: one event, one more source."""
+
+    channel: str
+    reference: str
+    """Its number there; a reference is known once in each channel."""
+    received: int
+
+
+class AppealSupplemented(AppealFact, frozen=True, kw_only=True):
+    """More was said about it later."""
+
+    text: str
+
+
+class AttachmentAdded(AppealFact, frozen=True, kw_only=True):
+    """A picture or a document belongs to it; the file itself lies in the state directory."""
+
+    attachment: str
+    name: str
+    media_type: str
+    size: int
+    """Bytes."""
+    sha256: str
+
+
 class AppealCompleted(Fact, frozen=True, kw_only=True):
-    """The seat filled the draft in and answered it or submitted it for dispatch."""
+    """The draft was answered at once or submitted for dispatch."""
 
     number: str
     appeal_type: str
@@ -44,3 +107,10 @@ class AppealCompleted(Fact, frozen=True, kw_only=True):
     state: str
     """State after it: ``answered`` or ``pending_dispatch``."""
     actor: str
+    role: str = ""
+    reason: str = ""
+    answer: str = ""
+    """What the appellant was told, for an online answer."""
+    unowned_until: int = 0
+    """Until then somebody must have it."""
+    archive_at: int = 0

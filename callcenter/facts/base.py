@@ -27,6 +27,26 @@ class CallFact(Fact, frozen=True, kw_only=True):
     """The call: Asterisk's uniqueid of the caller's channel, node name included."""
 
 
+class AppealFact(Fact, frozen=True, kw_only=True):
+    """A fact about one appeal."""
+
+    number: str
+    actor: str = ""
+    role: str = ""
+    """A ``Role`` of ``callcenter.appeals``."""
+    reason: str = ""
+
+
+class Clocked(AppealFact, frozen=True, kw_only=True):
+    """A fact from which the handling's clock runs anew."""
+
+    due: int
+    soon: int = 0
+    """From this moment on it is at risk of being overdue."""
+    ladder: tuple[int, ...] = ()
+    """Moments of urging, supervision, escalation and referral, should it be overdue."""
+
+
 def new_id() -> str:
     """A fresh fact id (32 hexadecimal digits); made at the edge, never in deciding code.
 

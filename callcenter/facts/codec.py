@@ -18,12 +18,16 @@ from callcenter.facts import (
     recording,
     supervision,
     system,
+    ticket,
 )
 from callcenter.facts.base import Fact
 
+_MODULES = (
+    call, callback, consult, outside, outbound, agent, caller, recording, supervision, appeal, ticket, system,
+)  # fmt: skip
 FACT_TYPES: dict[str, type[Fact]] = {
     cls.__name__: cls
-    for module in (call, callback, consult, outside, outbound, agent, caller, recording, supervision, appeal, system)
+    for module in _MODULES
     for cls in vars(module).values()
     if isinstance(cls, type) and issubclass(cls, Fact) and cls.__module__ == module.__name__
 }

@@ -47,6 +47,50 @@ class RecordWritten(Fact, frozen=True, kw_only=True):
     node: str
 
 
+class AsteriskSilent(Fact, frozen=True, kw_only=True):
+    """Asterisk does not answer SIP: it is frozen, or deaf to callers while its manager may still answer."""
+
+    node: str
+    since: int
+    """When it answered last, µs since 1970 UTC."""
+
+
+class AsteriskAnswers(Fact, frozen=True, kw_only=True):
+    """Asterisk answers SIP again."""
+
+    node: str
+    silent: int
+    """For so long it did not, µs."""
+
+
+class ChannelEnded(Fact, frozen=True, kw_only=True):
+    """A channel of Asterisk that hung was ended."""
+
+    node: str
+    channel: str
+    """Uniqueid of the channel."""
+    endpoint: str
+    """Whose it was: ``PJSIP/1001``, ``PJSIP/trunk``, ``Local``…"""
+    why: str
+    """``hung``: it belonged to no call, had no session and was with nobody; ``cap``: the talk was longer than any
+    may be."""
+    lasted: int
+    """Age of the channel, µs."""
+    hung: int = 0
+    """For so long it had been seen to hang, µs."""
+    contact: str = ""
+
+
+class CallRefused(Fact, frozen=True, kw_only=True):
+    """A call from the trunk was turned away by Asterisk, with an announcement; it is no contact."""
+
+    node: str
+    channel: str
+    """Uniqueid of the channel."""
+    why: str
+    """``all_busy``: above ``trunk.max_calls``; ``unassigned``: to a number that is not ours."""
+
+
 class SettingsReloaded(Fact, frozen=True, kw_only=True):
     """The core goes by other settings from here on."""
 

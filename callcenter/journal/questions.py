@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
+from datetime import date
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, func, select
 from sqlalchemy.sql.functions import max as greatest
 from twisted.logger import Logger
 
+from callcenter.appeals.number import FIRST_AT_DESK
 from callcenter.facts import Fact, decode
 from callcenter.journal.tables import contact as contact_table
 from callcenter.journal.tables import fact as table
@@ -19,6 +21,7 @@ __all__ = [
     "facts_of_appeal",
     "known_contacts",
     "last_appeal_number",
+    "last_number_at_desk",
     "last_seq",
     "open_contacts",
 ]
@@ -65,8 +68,17 @@ def last_seq(connection: Connection) -> int:
 
 
 def last_appeal_number(connection: Connection, prefix: str) -> str:
-    """The highest appeal number with ``prefix``; empty when there is none."""
-    mine = table.c.appeal.like(f"{prefix}-%")
+    """The highest appeal number with ``prefix`` that a core has given; empty when there is none."""
+    mine = (table.c.appeal >= f"{prefix}-") & (table.c.appeal < f"{prefix}.")
+    sequence = func.substr(table.c.appeal, len(prefix) + len("-YYYYMMDD-") + 1, 6)
+    of_calls = mine & (sequence < f"{FIRST_AT_DESK:06d}")
+    return connection.execute(select(greatest(table.c.appeal)).where(of_calls)).scalar() or ""
+
+
+def last_number_at_desk(connection: Connection, prefix: str, day: date) -> str:
+    """The highest appeal number of ``day`` that was given outside of calls; empty when there is none."""
+    begins = f"{prefix}-{day:%Y%m%d}-"
+    mine = (table.c.appeal >= f"{begins}{FIRST_AT_DESK:06d}") & (table.c.appeal < f"{begins}:")
     return connection.execute(select(greatest(table.c.appeal)).where(mine)).scalar() or ""
 
 

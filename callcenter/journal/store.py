@@ -8,14 +8,14 @@ from queue import SimpleQueue
 from time import monotonic
 
 import msgspec
-from sqlalchemy import Connection, Engine, TextClause, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 from twisted.logger import Logger
 
 from callcenter.errors import StoreError
 from callcenter.journal.engine import open_engine, writing
 
-__all__ = ["APPEND_LOCK", "Commit", "Fence", "Store"]
+__all__ = ["APPEND_LOCK", "Commit", "Fence", "Store", "append_lines"]
 
 Fence = Callable[[Connection], int | None]
 """Called inside every writing transaction. 0 or None: write. A moment (µs): only what happened before it may be
@@ -42,6 +42,13 @@ _APPEND = {
         ON CONFLICT (id) DO NOTHING"""),
 }
 _log = Logger()
+
+
+def append_lines(connection: Connection, lines: Sequence[bytes]) -> None:
+    """Append facts as JSON, in a transaction that holds ``APPEND_LOCK``; an id that is known changes nothing."""
+    if lines:
+        facts = (b"[" + b",".join(lines) + b"]").decode()
+        connection.execute(_APPEND[connection.dialect.name], {"facts": facts})
 
 
 class _Dated(msgspec.Struct):
@@ -72,7 +79,6 @@ class Store:
         self._slow = slow_seconds
         self._fence = fence
         self._engine: Engine = open_engine(url, busy_seconds=slow_seconds)
-        self._append: TextClause = _APPEND[self._engine.dialect.name]
         self._jobs: SimpleQueue[Commit | None] = SimpleQueue()
         self._late: Commit | None = None
         self._thread = threading.Thread(target=self._run, name="store", daemon=True)
@@ -129,8 +135,7 @@ class Store:
             with writing(self._engine, lock=APPEND_LOCK) as connection:
                 if self._fence is not None and (before := self._fence(connection)):
                     lines = self._rightful(lines, job, before)
-                if lines:
-                    connection.execute(self._append, {"facts": (b"[" + b",".join(lines) + b"]").decode()})
+                append_lines(connection, lines)
         except (DBAPIError, UnicodeDecodeError) as error:
             if isinstance(error, DBAPIError) and error.connection_invalidated:
                 raise

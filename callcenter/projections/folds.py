@@ -10,10 +10,16 @@ from callcenter.projections import (
     agent_interval,
     announcement,
     appeal,
+    appeal_alert,
+    appeal_attachment,
+    appeal_source,
+    appeal_supplement,
     callback,
+    callback_attempt,
     caller_mark,
     consult,
     contact,
+    duplicate_decision,
     leg,
     message,
     missed_call,
@@ -28,7 +34,8 @@ __all__ = ["FOLDED", "MODELS", "apply"]
 
 MODELS = (
     contact, leg, agent_interval, appeal, missed_call, rating, message, caller_mark, announcement, callback,
-    wait_promise, recording, supervision, consult,
+    wait_promise, recording, supervision, consult, appeal_source, appeal_supplement, appeal_attachment, appeal_alert,
+    callback_attempt, duplicate_decision,
 )  # fmt: skip
 """A fact goes through them in this order. A new read model: its file, its name here, its table."""
 

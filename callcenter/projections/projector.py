@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -45,12 +45,15 @@ def fold_forward(engine: Engine, limit: int = 500) -> int:
         total += len(chunk)
 
 
-def run(engine: Engine, interval: float, stop: threading.Event) -> None:
-    """Keep the read tables up until ``stop`` is set; looks every ``interval`` seconds."""
+def run(
+    engine: Engine, interval: float, stop: threading.Event, tick: Callable[[], object] = lambda: None
+) -> None:
+    """Keep the read tables up until ``stop`` is set; looks every ``interval`` seconds, and calls ``tick`` each time."""
     away = False
     while not stop.is_set():
         try:
             fold_forward(engine)
+            tick()
             if away:
                 _log.info("the store is back")
             away = False

@@ -121,6 +121,12 @@ class ReadRows:
         self.recording = Rows(named[f"{prefix}recording"])
         self.supervision = Rows(named[f"{prefix}supervision"])
         self.consult = Rows(named[f"{prefix}consult"])
+        self.appeal_source = Rows(named[f"{prefix}appeal_source"])
+        self.appeal_supplement = Rows(named[f"{prefix}appeal_supplement"])
+        self.appeal_attachment = Rows(named[f"{prefix}appeal_attachment"])
+        self.appeal_alert = Rows(named[f"{prefix}appeal_alert"])
+        self.callback_attempt = Rows(named[f"{prefix}callback_attempt"])
+        self.duplicate_decision = Rows(named[f"{prefix}duplicate_decision"])
         running = named[f"{prefix}announcement"]
         self.announcement = Rows(running, by="kind", only=running.c.ended.is_(None))
         """Found by kind: the one that is switched on."""

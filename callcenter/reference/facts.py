@@ -21,6 +21,7 @@ from callcenter.facts import (
     recording,
     supervision,
     system,
+    ticket,
 )
 from callcenter.facts.base import CallFact
 from callcenter.reference.docstrings import attribute_texts
@@ -47,6 +48,7 @@ _PARTS: tuple[tuple[str, ModuleType], ...] = (
     ("Recordings", recording),
     ("Supervisors", supervision),
     ("Appeals", appeal),
+    ("Tickets", ticket),
     ("The system", system),
 )
 COMMON = {
@@ -75,6 +77,7 @@ COMMON = {
     "number": "Number of the appeal.",
     "text": "What the caller said, as the seat wrote it.",
     "actor": "Who did it.",
+    "role": "In which role: a `Role` of `callcenter/appeals/lifecycle.py`.",
     "reason": "Why.",
     "enterprise": "From the enterprise queue.",
     "callback_number": "Number to ring back.",

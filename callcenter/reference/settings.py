@@ -15,11 +15,13 @@ from pydantic_core import PydanticUndefined
 
 from callcenter.config.models import (
     Agent,
+    AppealCallbacks,
     Config,
     Department,
     Duty,
     Extension,
     Host,
+    MemberUnit,
     Name,
     PauseReason,
     Person,
@@ -82,8 +84,10 @@ _FILES: Mapping[str, tuple[str, type[Settings], str]] = {
         Department,
         "One entry for each department with policy commissioners (政策专员), by its id, below `commissioners`.",
     ),
+    "units": ("units.yaml", MemberUnit, "One entry for each member unit (成员单位), by its id, below `units`."),
 }
 _INNER: tuple[tuple[str, type[Settings]], ...] = (
+    ("appeals.callbacks", AppealCallbacks),
     ("acd.pause_reasons.<name>", PauseReason),
     ("queues.<queue>.relax: each step", Relaxation),
     ("commissioners.<department>.duty: each span", Duty),

@@ -125,6 +125,20 @@ _WORDS: dict[str, dict[str, str]] = {
         "en": "!! Asterisk {node} does not write its record of calls: is the disk full?",
     },
     "RecordWritten": {"zh": "Asterisk 话单恢复写入({node})", "en": "call records from {node} again"},
+    "AsteriskSilent": {
+        "zh": "!! Asterisk {node} 不应答 SIP:是否已卡死",
+        "en": "!! Asterisk {node} does not answer SIP: is it frozen?",
+    },
+    "AsteriskAnswers": {
+        "zh": "Asterisk {node} 恢复应答 SIP,中断 {silent} 秒",
+        "en": "Asterisk {node} answers SIP again after {silent} s",
+    },
+    "ChannelEnded": {
+        "zh": "!! 结束异常通道 {endpoint}({why}),已存在 {lasted} 秒",
+        "en": "!! a channel of {endpoint} is ended ({why}), it was {lasted} s old",
+    },
+    "CallRefused": {"zh": "!! 来电被拒({why})", "en": "!! a call was turned away ({why})"},
+    "NewsShed": {"zh": "系统繁忙,略去 {count} 条消息", "en": "the core is busy: {count} lines are left out"},
     "SettingsReloaded": {"zh": "设置已重新载入: {changed}", "en": "settings read anew: {changed}"},
     "SurgeSwitched": {"zh": "高峰提示: {tag:->1}({actor})", "en": "surge announcement: {tag:->1} (by {actor})"},
     "AppealOpened": {"zh": "生成诉求草稿 {number}", "en": "appeal draft {number} opened"},
@@ -132,6 +146,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "zh": "诉求 {number} 转为 {department} 工单({why})",
         "en": "appeal {number} is for {department} ({why})",
     },
+    "CallbackAttempted": {"zh": "回访诉求 {number}: {outcome}", "en": "callback about appeal {number}: {outcome}"},
     "AppealCompleted": {"zh": "诉求 {number} → {state}", "en": "appeal {number} → {state}"},
     "CoreStarted": {"zh": "核心已启动", "en": "core started"},
     "CoreStopped": {"zh": "核心已停止", "en": "core stopped"},
@@ -142,7 +157,7 @@ _WORDS: dict[str, dict[str, str]] = {
     "AmiLost": {"zh": "与 Asterisk {node} 的连接中断: {reason}", "en": "lost Asterisk {node}: {reason}"},
 }
 
-_DURATIONS = frozenset({"waited", "talked", "paused", "shift", "listened", "low", "high"})
+_DURATIONS = frozenset({"waited", "talked", "paused", "shift", "listened", "low", "high", "silent", "lasted"})
 
 
 def line(news: Mapping[str, Any], zone: ZoneInfo, language: str) -> str:

@@ -36,7 +36,7 @@ def test_opened() -> None:
 
 def test_an_unknown_channel_is_refused_with_the_known_ones() -> None:
     with pytest.raises(
-        AppealFieldInvalid, match=r"channel 'pigeon' .* phone \(电话\), internet \(互联网\), other"
+        AppealFieldInvalid, match=r"channel 'pigeon' .* phone \(电话\), wechat \(微信\), .* other"
     ):
         open_draft(id="f", at=7, number=NUMBER, query_code="K7M3PX", channel="pigeon")
 

@@ -13,14 +13,26 @@ draft answer answered: agent supervisor
 draft submit pending_dispatch: agent supervisor
 draft refuse rejected: agent supervisor
 draft link linked: agent supervisor
-linked unlink draft: agent supervisor
+pending_dispatch link linked: agent dispatcher supervisor
+linked unlink draft: agent dispatcher supervisor
+linked restore pending_dispatch: agent dispatcher supervisor
+linked follow callback_due: system
 answered archive archived: supervisor system
 rejected archive archived: supervisor system
 linked archive archived: supervisor system
 pending_dispatch dispatch dispatched: dispatcher supervisor
 pending_dispatch appoint dispatched: supervisor
+pending_dispatch fall_back dispatched: system
 dispatched sign signed: unit
 dispatched return return_review: unit
+dispatched redispatch dispatched: dispatcher supervisor
+signed redispatch dispatched: dispatcher supervisor
+in_progress redispatch dispatched: dispatcher supervisor
+redo redispatch dispatched: dispatcher supervisor
+reopened redispatch dispatched: dispatcher supervisor
+dispatched withdraw pending_dispatch: dispatcher supervisor
+signed withdraw pending_dispatch: dispatcher supervisor
+in_progress withdraw pending_dispatch: dispatcher supervisor
 return_review approve pending_dispatch: dispatcher supervisor
 return_review deny signed: dispatcher supervisor
 signed start in_progress: unit
@@ -31,19 +43,19 @@ extension_review deny in_progress: dispatcher supervisor
 in_progress suspend suspended: unit
 suspended resume in_progress: system unit
 in_progress reply replied: unit
-replied review result_review: dispatcher quality
-result_review fail in_progress: dispatcher quality
+replied review result_review: dispatcher quality unit
+result_review fail in_progress: dispatcher quality unit
 result_review pass callback_due: dispatcher quality
-result_review conclude closed: dispatcher quality
-callback_due resolved closed: agent quality system
-callback_due unresolved redo: agent quality system
+result_review conclude closed: dispatcher quality unit
+callback_due resolved closed: agent citizen quality system
+callback_due unresolved redo: agent citizen quality system
 callback_due objective_reason exclusion_review: agent quality
 callback_due unreached closed: system
 redo start in_progress: unit
 exclusion_review approve closed: quality supervisor
 exclusion_review deny redo: quality supervisor
 closed archive archived: supervisor system
-closed reopen reopened: agent quality supervisor
+closed reopen reopened: agent citizen quality supervisor
 reopened start in_progress: unit
 """
 
@@ -75,7 +87,7 @@ def test_every_cell() -> None:
 
 
 def test_a_refusal_lists_what_is_possible() -> None:
-    with pytest.raises(AppealTransitionInvalid, match=r"\(possible: sign, return\)"):
+    with pytest.raises(AppealTransitionInvalid, match=r"\(possible: sign, return, redispatch, withdraw\)"):
         advance(AppealState.DISPATCHED, "answer")
     with pytest.raises(AppealTransitionInvalid, match=r"\(possible: nothing\)"):
         advance(AppealState.ARCHIVED, "reopen")

@@ -18,6 +18,10 @@ _BY_TYPE: dict[Any, st.SearchStrategy[Any]] = {
     bool: st.booleans(),
     float: st.floats(allow_nan=False, allow_infinity=False),
     tuple[str, ...]: st.lists(_TEXT, max_size=3).map(tuple),
+    tuple[int, ...]: st.lists(st.integers(-(2**62), 2**62), max_size=4).map(tuple),
+    str | None: st.none() | _TEXT,
+    bool | None: st.none() | st.booleans(),
+    dict[str, float]: st.dictionaries(_TEXT, st.floats(allow_nan=False, allow_infinity=False), max_size=3),
     dict[str, list[str]]: st.dictionaries(_TEXT, st.lists(_TEXT, max_size=3), max_size=3),
 }
 _PLAIN: dict[Any, Any] = {
@@ -26,6 +30,10 @@ _PLAIN: dict[Any, Any] = {
     bool: True,
     float: 1.5,
     tuple[str, ...]: ("x 1",),
+    tuple[int, ...]: (1, 2),
+    str | None: "x",
+    bool | None: True,
+    dict[str, float]: {"x": 0.5},
     dict[str, list[str]]: {"on_call": ["1001"]},
 }
 

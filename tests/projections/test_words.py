@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import doctest
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from callcenter.facts import (
     FACT_TYPES,
     AgentStateChanged,
+    AppealDispatched,
+    AppealFact,
     CallConnected,
     CallEnded,
     CoreStarted,
@@ -23,6 +26,7 @@ from callcenter.facts import appeal as appeal_facts
 from callcenter.facts import call as call_facts
 from callcenter.facts import outside as outside_facts
 from callcenter.projections import words
+from callcenter.projections.appeal_words import APPEAL_SENTENCES, appeal_in_words
 from callcenter.projections.words import SENTENCES, in_words
 from callcenter.testing.facts import Story
 from tests.facts.strategies import fact_with
@@ -31,6 +35,7 @@ OF_CALLS = [
     kind
     for kind in FACT_TYPES.values()
     if kind.__module__ in {m.__name__ for m in (agent_facts, appeal_facts, call_facts, outside_facts)}
+    and not issubclass(kind, AppealFact)
 ]
 
 
@@ -95,3 +100,24 @@ def test_whoever_is_rung_outside() -> None:
     assert in_words(OutsideTalkEnded.of(desk, 2, "no_answer"), "en") == "done with 1002, talked 0.000 s (no answer)"
     nobody = OutsideSkipped(id="1", at=1, contact="c", department="housing", why="nobody_on_duty")
     assert in_words(nobody) == "未呼叫 housing （无人值班）"
+
+
+OF_APPEALS = [kind for kind in FACT_TYPES.values() if issubclass(kind, AppealFact)]
+
+
+@pytest.mark.parametrize("kind", OF_APPEALS, ids=lambda kind: kind.__name__)
+def test_every_fact_of_an_appeal_has_words(kind: type[Fact]) -> None:
+    assert kind in APPEAL_SENTENCES
+    for language in ("zh", "en"):
+        said = appeal_in_words(example(kind), ZoneInfo("Asia/Shanghai"), language)
+        assert said
+        assert "{" not in said
+        assert "True" not in said
+        assert kind.__name__ not in said
+
+
+def test_words_of_an_appeal() -> None:
+    due = 1_795_795_199_000_000
+    fact = AppealDispatched(id="1", at=1, number="n", unit="housing", due=due, sign_due=due, rule="appointed")
+    assert appeal_in_words(fact, ZoneInfo("Asia/Shanghai")) == "指定负责：housing，限 2026-11-27 23:59"
+    assert appeal_in_words(fact, ZoneInfo("Asia/Shanghai"), "en") == "appointed: housing, due 2026-11-27 23:59"
