@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import chinese_calendar
+import holidays
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callcenter.errors import CalendarYearMissing, ConfigError
@@ -65,6 +66,51 @@ def test_every_known_day_agrees_with_chinesecalendar() -> None:
             assert CALENDAR.is_workday(day) == chinese_calendar.is_workday(day), day
             day += timedelta(days=1)
     assert CALENDAR.years == tuple(range(2004, 2027))
+
+
+def test_every_day_of_the_years_that_both_know_agrees_with_holidays() -> None:
+    checked = 0
+    for year in CALENDAR.years:
+        elsewhere = holidays.country_holidays("CN", years=(year, year + 1))
+        day = date(year, 1, 1)
+        while day.year == year:
+            if day != DISPUTED:
+                assert CALENDAR.is_workday(day) == elsewhere.is_working_day(day), day
+            day += timedelta(days=1)
+            checked += 1
+    assert checked == 8401
+
+
+DISPUTED = date(2005, 12, 31)
+"""A Saturday that is a make-up workday in one of the two packages; our table was made from the other."""
+ELSEWHERE = holidays.country_holidays("CN", years=range(2004, 2028))
+
+
+def counted_day_by_day(received: date, workdays: int) -> date:
+    """By another calendar, and by nothing but looking at one day after the other."""
+    day = received
+    for _ in range(workdays):
+        day += timedelta(days=1)
+        while day == DISPUTED or not ELSEWHERE.is_working_day(day):
+            day += timedelta(days=1)
+    return day
+
+
+@settings(max_examples=400)
+@given(st.dates(date(2004, 1, 1), date(2026, 11, 1)), st.integers(1, 25), st.integers(0, 86_399))
+def test_due_is_what_is_counted_day_by_day(day: date, workdays: int, second: int) -> None:
+    received = at(f"{day}T00:00:00+08:00") + second * 1_000_000
+    due = counted_day_by_day(day, workdays)
+    assert CALENDAR.due(received, workdays) == at(f"{due}T23:59:59+08:00")
+    assert CALENDAR.workdays_between(received, CALENDAR.due(received, workdays)) == workdays
+
+
+def test_every_due_date_of_every_day_since_2004() -> None:
+    day = date(2004, 1, 1)
+    while day < date(2026, 12, 1):
+        for workdays in (1, 3, 5):
+            assert CALENDAR.add_workdays(day, workdays) == counted_day_by_day(day, workdays), day
+        day += timedelta(days=1)
 
 
 def test_a_year_without_data_fails_loudly() -> None:

@@ -28,6 +28,8 @@ class Acting(msgspec.Struct, frozen=True, kw_only=True):
     new_id: Callable[[], str]
     unit: str = ""
     """For the role ``unit``: the unit that acts."""
+    opening: bool = False
+    """The case is being opened: whoever brings it in says what it is about."""
     reason: str = ""
     children: tuple[Case, ...] = ()
     """Child tickets of the case."""

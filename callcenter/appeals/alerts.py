@@ -46,7 +46,8 @@ def alerts(case: Case, facts: Iterable[Fact], rules: Rules, background: Backgrou
         found |= _found(case, fact, rules, background)
     return [
         AlertRaised(
-            id=stable_id("AlertRaised", case.number, rule), at=at, number=case.number, role=Role.SYSTEM.value,
+            id=stable_id("AlertRaised", case.number, rule), at=at, number=case.number, actor="system",
+            role=Role.SYSTEM.value,
             rule=rule, detail=detail,
         )
         for rule, detail in found.items()

@@ -9,6 +9,7 @@ from callcenter.appeals.lifecycle import AppealState, Role, Verb
 
 __all__ = [
     "ALERT_WORDS",
+    "ANSWER_WORDS",
     "CHANNEL_GROUPS",
     "CHANNEL_WORDS",
     "EXCLUSION_WORDS",
@@ -147,6 +148,14 @@ SATISFACTION_WORDS: Mapping[str, str] = MappingProxyType({
     "neutral": "基本满意",
     "dissatisfied": "不满意",
 })  # fmt: skip
+
+ANSWER_WORDS: Mapping[str, str] = MappingProxyType({
+    "resolved": "已解决",
+    "unresolved": "未解决",
+    **SATISFACTION_WORDS,
+    "refused": "拒绝评价",
+})  # fmt: skip
+"""What an appellant can answer to an automatic call."""
 
 ALERT_WORDS: Mapping[str, str] = MappingProxyType({
     "overdue_risk": "临近超期",

@@ -13,26 +13,25 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import Connection, Engine, and_, or_, select
 from twisted.logger import Logger
 
+from callcenter.casework.ledger import catch_up, record
 from callcenter.casework.orders import Order, Outcome
 from callcenter.casework.session import Session, Setting
 from callcenter.casework.settings import rules_of, units_of
 from callcenter.config import Config
 from callcenter.errors import CallcenterError
-from callcenter.facts import encode, new_id
+from callcenter.facts import new_id
 from callcenter.journal.engine import reading, writing
-from callcenter.journal.questions import facts_after, last_seq
-from callcenter.journal.store import APPEND_LOCK, append_lines
+from callcenter.journal.store import APPEND_LOCK
 from callcenter.journal.tables import appeal
 from callcenter.projections import fold_forward
-from callcenter.projections.folds import FOLDED
-from callcenter.projections.projector import cursor, fold_chunk, set_cursor
-from callcenter.projections.rows import ReadRows
 from callcenter.workdays import Calendar
 
-__all__ = ["CaseDesk"]
+__all__ = ["CaseDesk", "Within"]
+
+Within = Callable[[Connection, Sequence[Outcome]], None]
+"""Writes more in the transaction of the orders: both are kept, or neither. What it raises undoes all of it."""
 
 _GROUP = 500
-_SYSTEM = "system"
 _log = Logger()
 
 
@@ -59,14 +58,16 @@ class CaseDesk:
             new_id=new_id,
         )  # fmt: skip
 
-    def do(self, order: Order) -> Outcome:
+    def do(self, order: Order, *, within: Within | None = None) -> Outcome:
         """Carry one order out. Raises what forbids it, StoreAway, or CalendarYearMissing."""
-        (outcome,) = self.do_all([order])
+        (outcome,) = self.do_all([order], within=within)
         if outcome.refused is not None:
             raise outcome.refused
         return outcome
 
-    def do_all(self, orders: Sequence[Order], *, whole: bool = False) -> list[Outcome]:
+    def do_all(
+        self, orders: Sequence[Order], *, whole: bool = False, within: Within | None = None
+    ) -> list[Outcome]:
         """Carry orders out one after the other, in one transaction; an outcome for each.
 
         What is refused changes nothing, and the others are done; with ``whole`` nothing at all is done then.
@@ -80,6 +81,8 @@ class CaseDesk:
                 connection.rollback()
                 return outcomes
             self._finish(connection, session)
+            if within is not None:
+                within(connection, outcomes)
         return outcomes
 
     def tick(self) -> int:
@@ -104,19 +107,12 @@ class CaseDesk:
 
     def _begin(self, connection: Connection, numbers: Sequence[str]) -> Session:
         """Fold what was written meanwhile, load what the orders are about."""
-        seen = cursor(connection, lock=True)
-        while chunk := facts_after(connection, seen, _GROUP, types=FOLDED):
-            fold_chunk(connection, chunk, ReadRows())
-            seen = chunk[-1][0]
-            set_cursor(connection, seen)
+        catch_up(connection)
         return Session(connection, self._setting, numbers)
 
     def _finish(self, connection: Connection, session: Session) -> int:
         """Append what was decided; the read tables have it in the same transaction."""
-        if session.facts:
-            append_lines(connection, [encode(fact) for fact in session.facts])
-            session.rows.save(connection)
-            set_cursor(connection, last_seq(connection))
+        record(connection, session.facts, session.rows)
         return len(session.facts)
 
     def _outcome(self, session: Session, order: Order) -> Outcome:

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+import msgspec
+from sqlalchemy import Connection, bindparam, select
 
 from callcenter.appeals import AppealNumber, new_query_code, next_number, open_draft
 from callcenter.appeals.acting import Acting
@@ -58,6 +59,7 @@ def open_case(by: Acting, said: Mapping[str, Any], number: Callable[[], str]) ->
         raise AppealFieldInvalid(f"{', '.join(sorted(strange))}: not known when an appeal is opened")
     if not said.get("channel"):
         raise AppealFieldInvalid("channel is not given: how did the appeal come in?")
+    by = msgspec.structs.replace(by, opening=True)
     opening = {name: said[name] for name in OPENING & said.keys()}
     opening["caller"] = number_to_call(str(said.get("caller", "")))
     described = {name: said[name] for name in DESCRIPTION & said.keys() if said[name] is not None}
@@ -75,5 +77,11 @@ def known_as(connection: Connection, channel: str, reference: str) -> str:
     """The appeal that came in by this channel under this reference; empty when there is none."""
     if not reference:
         return ""
-    mine = (appeal_source.c.channel == channel) & (appeal_source.c.reference == reference)
-    return connection.execute(select(appeal_source.c.number).where(mine).limit(1)).scalar() or ""
+    return connection.execute(_KNOWN, {"channel": channel, "reference": reference}).scalar() or ""
+
+
+_KNOWN = (
+    select(appeal_source.c.number)
+    .where(appeal_source.c.channel == bindparam("channel"), appeal_source.c.reference == bindparam("reference"))
+    .limit(1)
+)

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from callcenter.appeals import AppealNumber
 from callcenter.appeals.acting import Acting
@@ -27,7 +27,6 @@ from callcenter.facts import (
     AppealCompleted,
     AppealLinked,
     AppealReplied,
-    AppealUnlinked,
     ChildAssigned,
     Fact,
 )
@@ -63,20 +62,22 @@ class Session:
         self._connection = connection
         self._setting = setting
         self._numbers = Numbers(connection, setting.prefix, setting.calendar)
-        self._children: dict[str, list[str]] = defaultdict(list)
-        self._followers: dict[str, list[str]] = defaultdict(list)
+        self._children: dict[str, dict[str, None]] = defaultdict(dict)
+        self._followers: dict[str, dict[str, None]] = defaultdict(dict)
+        """Appeals that are, or were, linked to one; in order."""
         self._replies: dict[tuple[str, str], str] = {}
         self._known: set[str] = set()
+        self._whole: set[str] = set()
+        """Appeals whose children and followers are known, too."""
         self._load({number for number in numbers if number})
 
     def case(self, number: str) -> Case:
         """An appeal as it is now. Raises AppealUnknown."""
         if number not in self._known:
             self._load({number})
-        row = self.rows.appeal.get(number)
-        if row is None:
+        if self.rows.appeal.get(number) is None:
             raise AppealUnknown(f"there is no appeal {number}; `callcenter appeal list` shows the known ones")
-        return Case.of(row)
+        return self.rows.appeal.case(number)
 
     def do(self, order: Order, now: int) -> tuple[str, list[Fact]]:
         """Carry an order out: the appeal's number, and what happened. Raises what forbids it."""
@@ -97,7 +98,7 @@ class Session:
             due = tasks_due(case, at)
             if not due:
                 return
-            order = Order(deed="", actor="", role=Role.SYSTEM)
+            order = Order(deed="", actor="system", role=Role.SYSTEM)
             by = self._acting(order, case, at)
             self._take(case, system.do(due[0], case, by), by)
 
@@ -109,9 +110,12 @@ class Session:
         made = open_case(by, order.said, lambda: self._numbers.next(by.at))
         number: str = made[0].number  # type: ignore[attr-defined]
         self._known.add(number)
+        self._whole.add(number)
         return number, self._take(Case(number=number), made, by)
 
     def _acting(self, order: Order, case: Case, now: int) -> Acting:
+        if case.number and case.number not in self._whole:
+            self._load({case.number})
         upper = case.parent or (order.said.get("parent", "") if order.deed == "link" else "")
         return Acting(
             actor=order.actor,
@@ -125,7 +129,7 @@ class Session:
             new_id=self._setting.new_id,
             children=tuple(map(self.case, self._children[case.number])),
             upper=self.case(upper) if upper else None,
-            followers=tuple(map(self.case, self._followers[case.number])),
+            followers=tuple(each for each in map(self.case, self._followers[case.number]) if _follows(each, case)),
         )
 
     # -- taking facts in -------------------------------------------------------------------------------------------
@@ -133,21 +137,21 @@ class Session:
     def _take(self, case: Case, facts: list[Fact], by: Acting) -> list[Fact]:
         """Fold what was decided, and what the alerts say to it."""
         background = self._background(case, facts, by)
-        self._fold(facts)
+        self.fold(facts)
         told = alerts(self.case(case.number), facts, by.rules, background, by.at)
-        self._fold(told)
+        self.fold(told)
         return [*facts, *told]
 
-    def _fold(self, facts: Iterable[Fact]) -> None:
+    def fold(self, facts: Iterable[Fact]) -> None:
+        """Take facts in; of other things than appeals too, as far as their rows are loaded."""
         for fact in facts:
             match fact:
                 case ChildAssigned():
                     self._known.add(fact.number)
-                    self._children[fact.parent].append(fact.number)
+                    self._whole.add(fact.number)
+                    self._children[fact.parent][fact.number] = None
                 case AppealLinked():
-                    self._followers[fact.parent].append(fact.number)
-                case AppealUnlinked():
-                    self._followers[self.case(fact.number).linked_to].remove(fact.number)
+                    self._followers[fact.parent][fact.number] = None
             apply(self.rows, [fact])
             self.facts.append(fact)
 
@@ -161,22 +165,22 @@ class Session:
         return Background()
 
     def _same_reply(self, case: Case, mark: str) -> str:
-        same = (appeal.c.reply_mark == mark) & (appeal.c.unit == case.unit) & (appeal.c.number != case.number)
-        found = self._connection.execute(select(appeal.c.number).where(same).limit(1)).scalar()
+        found = self._connection.execute(_SAME_REPLY, {"mark": mark, "of": case.unit, "this": case.number}).scalar()
         return found or self._replies.setdefault((case.unit, mark), case.number).replace(case.number, "")
 
     def _earlier(self, case: Case, since: int) -> int:
-        mine = (appeal.c.caller == case.caller) & (appeal.c.opened >= since) & (appeal.c.number != case.number)
-        return self._connection.execute(select(func.count()).where(mine)).scalar() or 0
+        given = {"of": case.caller, "since": since, "this": case.number}
+        return self._connection.execute(_EARLIER, given).scalar() or 0
 
     # -- loading ---------------------------------------------------------------------------------------------------
 
     def _load(self, numbers: set[str]) -> None:
         """Read appeals, their children and followers, and what they are parts of or follow."""
         self._known |= numbers
+        self._whole |= numbers
         wanted = sorted(numbers)
         hanging = self._hanging(wanted)
-        self.rows.appeal.load(self._connection, wanted)
+        self.rows.appeal.load(self._connection, [each for each in wanted if self.rows.appeal.get(each) is None])
         above = {
             upper
             for number in wanted
@@ -184,14 +188,14 @@ class Session:
             for upper in (row["parent"], row["linked_to"])
             if upper
         }
-        more = sorted(({number for number, _, _ in hanging} | above) - set(wanted))
+        more = sorted(({number for number, _, _ in hanging} | above) - self._known)
         self.rows.appeal.load(self._connection, more)
         self._known.update(more)
         for number, parent, linked_to in hanging:
             if parent in numbers:
-                self._children[parent].append(number)
+                self._children[parent][number] = None
             if linked_to in numbers:
-                self._followers[linked_to].append(number)
+                self._followers[linked_to][number] = None
 
     def _hanging(self, numbers: Sequence[str]) -> list[tuple[str, str, str]]:
         """(number, parent, linked_to) of what is a part of, or follows, one of ``numbers``."""
@@ -208,6 +212,20 @@ class Session:
 
 
 _SOME = 400
+# made once: for a question that is asked with every order the words cost as much as the answer
+_OTHERS = appeal.c.number != bindparam("this")
+_SAME_REPLY = (
+    select(appeal.c.number)
+    .where(appeal.c.reply_mark == bindparam("mark"), appeal.c.unit == bindparam("of"), _OTHERS)
+    .limit(1)
+)
+_EARLIER = select(func.count()).where(
+    appeal.c.caller == bindparam("of"), appeal.c.opened >= bindparam("since"), _OTHERS
+)
+
+
+def _follows(follower: Case, case: Case) -> bool:
+    return follower.linked_to == case.number and follower.state == "linked"
 
 
 @cache

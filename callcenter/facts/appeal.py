@@ -47,6 +47,7 @@ class AppealDescribed(AppealFact, frozen=True, kw_only=True):
     """What is known of it was written down or corrected; what is None stays as it was."""
 
     appeal_type: str | None = None
+    """As in ``AppealCompleted``."""
     category: str | None = None
     """Subject category, up to three levels: ``城乡建设/物业管理/电梯``."""
     urgency: str | None = None
@@ -58,8 +59,11 @@ class AppealDescribed(AppealFact, frozen=True, kw_only=True):
     occurred: str | None = None
     """When it happened, as the appellant says it."""
     place: str | None = None
+    """Where it happened."""
     cause: str | None = None
+    """Why it happened, as the appellant sees it."""
     course: str | None = None
+    """How it went."""
     text: str | None = None
     caller: str | None = None
     """Number to call back."""
@@ -76,6 +80,7 @@ class AppealSourceAdded(AppealFact, frozen=True, kw_only=True):
     reference: str
     """Its number there; a reference is known once in each channel."""
     received: int
+    """When, µs since 1970 UTC."""
 
 
 class AppealSupplemented(AppealFact, frozen=True, kw_only=True):

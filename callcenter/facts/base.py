@@ -37,6 +37,17 @@ class AppealFact(Fact, frozen=True, kw_only=True):
     reason: str = ""
 
 
+class KnowledgeFact(Fact, frozen=True, kw_only=True):
+    """A fact about one version of an entry of the knowledge base."""
+
+    entry: str
+    version: int
+    actor: str = ""
+    role: str = ""
+    """A ``Role`` of ``callcenter.appeals``."""
+    reason: str = ""
+
+
 class Clocked(AppealFact, frozen=True, kw_only=True):
     """A fact from which the handling's clock runs anew."""
 

@@ -21,9 +21,12 @@ class CallArrived(CallFact, frozen=True, kw_only=True):
     flow: str
     """The IVR flow that takes the call."""
     direction: str = "in"
-    """``in``: the caller rang us; ``callback``: we rang a caller back."""
+    """``in``: the caller rang us; ``callback``: we rang a caller back; ``follow_up``: the system rang an appellant
+    about an appeal (回访); ``out``: an agent dialled the number."""
     callback: str = ""
     """Id of the callback, when it is one."""
+    appeal: str = ""
+    """Number of the appeal that we call about; empty when there is none."""
 
 
 class CallResumed(CallFact, frozen=True, kw_only=True):

@@ -9,12 +9,15 @@ import msgspec
 from callcenter.facts import (
     agent,
     appeal,
+    assessment,
     call,
     callback,
     caller,
     consult,
+    knowledge,
     outbound,
     outside,
+    oversight,
     recording,
     supervision,
     system,
@@ -23,7 +26,8 @@ from callcenter.facts import (
 from callcenter.facts.base import Fact
 
 _MODULES = (
-    call, callback, consult, outside, outbound, agent, caller, recording, supervision, appeal, ticket, system,
+    call, callback, consult, outside, outbound, agent, caller, recording, supervision, appeal, ticket, oversight,
+    assessment, knowledge, system,
 )  # fmt: skip
 FACT_TYPES: dict[str, type[Fact]] = {
     cls.__name__: cls

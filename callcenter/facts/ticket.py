@@ -27,6 +27,9 @@ class AppealLinked(AppealFact, frozen=True, kw_only=True):
 class AppealUnlinked(AppealFact, frozen=True, kw_only=True):
     """It does not follow another one any more, and is where it was before."""
 
+    unowned_until: int = 0
+    """As in ``ReturnApproved``, when it had waited for a unit; else 0."""
+
 
 class DuplicateDecided(AppealFact, frozen=True, kw_only=True):
     """A person decided whether two appeals are about the same matter (辨重)."""
@@ -87,6 +90,7 @@ class ReturnApproved(AppealFact, frozen=True, kw_only=True):
     """The return is right: the ticket waits for another unit."""
 
     unowned_until: int
+    """Until then another unit must have it."""
 
 
 class ReturnDenied(AppealFact, frozen=True, kw_only=True):
@@ -158,6 +162,24 @@ class AppealConcluded(AppealFact, frozen=True, kw_only=True):
     """A directive or a child ticket is done: there is nobody to call back."""
 
     archive_at: int
+
+
+class CallbackBegun(AppealFact, frozen=True, kw_only=True):
+    """The system is about to ring the appellant: on record before it does, so that no attempt is lost or made twice."""
+
+    attempt: str
+    """The attempt; what became of it carries the same."""
+    call: str
+    """Asterisk's uniqueid of the call."""
+
+
+class CallbackAnswered(AppealFact, frozen=True, kw_only=True):
+    """The appellant answered one question of an automatic call."""
+
+    attempt: str
+    call: str
+    answer: str
+    """``resolved``, ``unresolved``, ``satisfied``, ``neutral``, ``dissatisfied``, or ``refused``."""
 
 
 class CallbackAttempted(AppealFact, frozen=True, kw_only=True):
@@ -244,6 +266,7 @@ class DirectiveWithdrawn(AppealFact, frozen=True, kw_only=True):
     """The unit's objection is right: the directive waits for another unit."""
 
     unowned_until: int
+    """Until then another unit must have it."""
 
 
 class DeadlineNear(AppealFact, frozen=True, kw_only=True):

@@ -28,7 +28,9 @@ from callcenter.facts import (
     AppealUnlinked,
     AppealUnresolved,
     AttachmentAdded,
+    CallbackAnswered,
     CallbackAttempted,
+    CallbackBegun,
     CallbackGivenUp,
     ChildAssigned,
     CitizenContacted,
@@ -85,6 +87,8 @@ APPEAL_SENTENCES: Mapping[type[Fact], tuple[str, str]] = {
     ReviewFailed: ("审核不通过", "reply not good enough"),
     AppealFollowed: ("主单已办，{callback_due} 前回访", "main appeal handled, callback until {callback_due}"),
     AppealConcluded: ("办结", "concluded"),
+    CallbackBegun: ("自动回访呼叫", "the system rings the appellant"),
+    CallbackAnswered: ("回访应答：{answer}", "the appellant answered: {answer}"),
     CallbackAttempted: ("回访（{mode}）：{outcome}", "callback ({mode}): {outcome}"),
     AppealRated: ("评价：{resolved}，{satisfaction}，办结", "rated: {resolved}, {satisfaction}; closed"),
     AppealUnresolved: (
@@ -126,6 +130,7 @@ _CHINESE: Mapping[str, Mapping[Any, str]] = {
     "mode": {"automatic": "自动外呼", "agent": "人工", "online": "网上"},
     "satisfaction": {**words.SATISFACTION_WORDS, "": "未评价"},
     "resolved": {True: "已解决", False: "未解决"},
+    "answer": words.ANSWER_WORDS,
     "same": {True: "为同一诉求", False: "不是同一诉求"},
     "why": {
         "unreachable": "多次未接通", "refused": "拒绝评价", "no_number": "无联系号码", "caller": "诉求人要求",

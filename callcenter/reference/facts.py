@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from types import ModuleType
+from types import ModuleType, UnionType
 from typing import get_args, get_origin, get_type_hints
 
 import msgspec
@@ -12,12 +12,15 @@ from callcenter.facts import (
     Fact,
     agent,
     appeal,
+    assessment,
     call,
     callback,
     caller,
     consult,
+    knowledge,
     outbound,
     outside,
+    oversight,
     recording,
     supervision,
     system,
@@ -49,6 +52,9 @@ _PARTS: tuple[tuple[str, ModuleType], ...] = (
     ("Supervisors", supervision),
     ("Appeals", appeal),
     ("Tickets", ticket),
+    ("Knowledge base", knowledge),
+    ("Oversight", oversight),
+    ("Assessment", assessment),
     ("The system", system),
 )
 COMMON = {
@@ -127,6 +133,8 @@ def _form(kind: object) -> str:
     origin, inner = get_origin(kind), get_args(kind)
     if origin in (tuple, list):
         return f"list of {_form(inner[0])}"
+    if origin is UnionType:
+        return f"{_form(inner[0])}, or nothing"
     if origin is dict:
         return f"{_form(inner[0])} → {_form(inner[1])}"
     name = getattr(kind, "__name__", str(kind))

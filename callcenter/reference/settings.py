@@ -29,6 +29,7 @@ from callcenter.config.models import (
     Relaxation,
     Seat,
     Secret,
+    Service,
     Settings,
     Supervisor,
 )
@@ -85,6 +86,7 @@ _FILES: Mapping[str, tuple[str, type[Settings], str]] = {
         "One entry for each department with policy commissioners (政策专员), by its id, below `commissioners`.",
     ),
     "units": ("units.yaml", MemberUnit, "One entry for each member unit (成员单位), by its id, below `units`."),
+    "services": ("services.yaml", Service, "One entry for each service, by its code, below `services`."),
 }
 _INNER: tuple[tuple[str, type[Settings]], ...] = (
     ("appeals.callbacks", AppealCallbacks),
@@ -112,6 +114,12 @@ _ENTERPRISES = """\
 
 Below `enterprises`: telephone number (in quotes) → name of the enterprise. Calls from these numbers go
 to the flow `enterprise` without a key.
+"""
+_SYNONYMS = """\
+## synonyms.yaml
+
+Below `synonyms`: a word of the knowledge base → what callers say instead; each word of a row finds what is written with
+any other of it. `filler_words` are left out of a question.
 """
 _PATTERNS: dict[str, str] = {
     get_args(kind)[1].pattern: name
@@ -143,7 +151,7 @@ def render() -> str:
         text += f"## {title}\n\n{meaning}\n\n" + _rows(_fields(model))
     for title, model in _INNER:
         text += f"## {title}\n\n{first_line(model)}\n\n" + _rows(_fields(model))
-    return text + _ENTERPRISES + "\n" + _scenario()
+    return text + _ENTERPRISES + "\n" + _SYNONYMS + "\n" + _scenario()
 
 
 def _scenario() -> str:
@@ -154,7 +162,7 @@ def _scenario() -> str:
 
 
 def _top() -> list[tuple[str, FieldInfo]]:
-    skipped = {"root", "enterprises", *_FILES}
+    skipped = {"root", "enterprises", "synonyms", "filler_words", *_FILES}
     fields = Config.model_fields.items()
     return [(name, field) for name, field in fields if name not in skipped and _section_of(field) is None]
 

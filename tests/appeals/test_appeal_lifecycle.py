@@ -14,8 +14,8 @@ draft submit pending_dispatch: agent supervisor
 draft refuse rejected: agent supervisor
 draft link linked: agent supervisor
 pending_dispatch link linked: agent dispatcher supervisor
-linked unlink draft: agent dispatcher supervisor
-linked restore pending_dispatch: agent dispatcher supervisor
+linked unlink draft: agent dispatcher supervisor system
+linked restore pending_dispatch: agent dispatcher supervisor system
 linked follow callback_due: system
 answered archive archived: supervisor system
 rejected archive archived: supervisor system

@@ -51,7 +51,7 @@ from callcenter.facts import (
     ReviewStarted,
 )
 
-__all__ = ["EVOLVED", "changes", "evolve", "reply_mark", "verb_of"]
+__all__ = ["EVOLVED", "changes", "evolve", "evolved", "reply_mark", "verb_of"]
 
 _FOLDS: Mapping[type[Fact], Callable[[Case, Any], Changes]] = {
     **intake.FOLD,
@@ -67,25 +67,33 @@ EVOLVED = tuple(_FOLDS)
 def evolve(case: Case, facts: Iterable[Fact]) -> Case:
     """The case after ``facts``."""
     for fact in facts:
-        case = msgspec.structs.replace(case, **changes(case, fact))
+        case, _ = evolved(case, fact)
     return case
 
 
 def changes(case: Case, fact: Fact) -> Changes:
     """Field → new value, for what ``fact`` changes; nothing when it does not fit the state."""
+    return evolved(case, fact)[1]
+
+
+def evolved(case: Case, fact: Fact) -> tuple[Case, Changes]:
+    """The case after ``fact``, and which fields that has changed."""
     step = _FOLDS.get(type(fact))
     if step is None:
-        return {}
+        return case, {}
     verb = verb_of(case, fact)
     changed: Changes = {}
     if verb is not None:
         transition = TRANSITIONS.get((AppealState(case.state), verb))
         if transition is None:
-            return {}
+            return case, {}
         changed = {"state": transition.to.value, "changed": fact.at, "actor": getattr(fact, "actor", "")}
     changed |= step(case, fact)
-    changed["next_at"] = next_moment(msgspec.structs.replace(case, **changed))
-    return changed
+    case = msgspec.structs.replace(case, **changed)
+    changed["next_at"] = next_moment(case)
+    if changed["next_at"] != case.next_at:
+        case = msgspec.structs.replace(case, next_at=changed["next_at"])
+    return case, changed
 
 
 def verb_of(case: Case, fact: Fact) -> str | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from callcenter.appeals.case import Case
 from callcenter.appeals.evolving.shared import Changes, clock
+from callcenter.appeals.lifecycle import AppealState
 from callcenter.facts import (
     AppealArchived,
     AppealConcluded,
@@ -29,6 +30,8 @@ def _closed(case: Case, fact: Any) -> Changes:
 
 
 def _attempted(case: Case, fact: CallbackAttempted) -> Changes:
+    if case.state != AppealState.CALLBACK_DUE:
+        return {}  # somebody settled it while the phone rang
     return {
         "attempts": case.attempts + 1,
         "tried_first": case.tried_first or fact.at,

@@ -77,7 +77,8 @@ def _linked(case: Case, fact: AppealLinked) -> Changes:
 
 
 def _unlinked(case: Case, fact: AppealUnlinked) -> Changes:
-    return {"linked_to": "", "submitted": False, "unowned_until": case.unowned_since and case.unowned_since + DAY}
+    waits = {"unowned_since": fact.at, "unowned_until": fact.unowned_until} if fact.unowned_until else {}
+    return {"linked_to": "", "submitted": False, **waits}
 
 
 FOLD: Mapping[type[Fact], Callable[[Case, Any], Changes]] = {

@@ -7,8 +7,9 @@ from typing import Any
 from callcenter.appeals import fields
 from callcenter.appeals.acting import Acting, refuse_unless
 from callcenter.appeals.agenda import is_content
+from callcenter.appeals.callbacks import next_try
 from callcenter.appeals.case import Case
-from callcenter.appeals.deadlines import clock, hours
+from callcenter.appeals.deadlines import clock
 from callcenter.appeals.lifecycle import AppealState, Role, Verb
 from callcenter.appeals.words import EXCLUSION_WORDS, REACH_WORDS, SATISFACTION_WORDS
 from callcenter.errors import AppealFieldInvalid
@@ -38,19 +39,12 @@ def attempt(case: Case, by: Acting, *, outcome: str, mode: str = "agent", call: 
     _must_be_due(case)
     outcome = fields.word("outcome", outcome, REACH_WORDS)
     refuse_unless(outcome != "reached", "who was reached is rated: rate it")
-    last = outcome == "refused" or is_last(case, by)
+    again = next_try(case, outcome, by.at, by.rules, by.workdays)
     tried = CallbackAttempted(
         **by.signature, number=case.number, attempt=by.new_id(), mode=_mode(mode), outcome=outcome, call=call,
-        next_try=0 if last else by.at + hours(by.rules.callback_pause_hours),
+        next_try=again,
     )  # fmt: skip
-    return [tried, *(give_up(case, by, outcome) if last else [])]
-
-
-def is_last(case: Case, by: Acting) -> bool:
-    """Is an attempt now the last one: so many, on so many days?"""
-    begun = case.tried_first or by.at
-    days = 1 + by.workdays.days_between(begun, by.at)
-    return case.attempts + 1 >= by.rules.callback_attempts and days >= by.rules.callback_days
+    return [tried, *([] if again else give_up(case, by, outcome))]
 
 
 def rate(
@@ -103,7 +97,7 @@ def judge(case: Case, by: Acting) -> list[Fact]:
 
 def give_up(case: Case, by: Acting, why: str) -> list[Fact]:
     """Closed without a rating."""
-    system = by.signature | {"role": Role.SYSTEM.value}
+    system = by.signature | {"actor": "system", "role": Role.SYSTEM.value}
     return [CallbackGivenUp(**system, number=case.number, why=why, archive_at=_archive_at(by))]
 
 

@@ -59,7 +59,7 @@ def describe(
     unit: str | None = None,
 ) -> list[Fact]:
     """Write down or correct what is known; what is left out stays as it was."""
-    by.must_be_one_of(case, "describe", _STAFF)
+    by.must_be_one_of(case, "describe", _SUPPLEMENTERS if by.opening else _STAFF)
     refuse_unless(case.state != AppealState.ARCHIVED, f"{case.number} is archived: nothing is changed there any more")
     if unit:
         by.units[unit]
@@ -96,7 +96,7 @@ def answer(case: Case, by: Acting, *, answer: str = "", appeal_type: str = "", t
         answer=fields.text(answer, "answer") if answer.strip() else "",
         archive_at=by.workdays.due(by.at, by.rules.reopen_workdays),
     )
-    return [done, *_let_follow(case, by)]
+    return [done, *_let_go(case, by)]
 
 
 def submit(case: Case, by: Acting, *, appeal_type: str = "", text: str = "") -> list[Fact]:
@@ -135,7 +135,7 @@ def refuse(case: Case, by: Acting, *, code: str, notice: str) -> list[Fact]:
             notice=fields.text(notice, "notice", "write what the appellant was told"),
             archive_at=by.workdays.due(by.at, by.rules.reopen_workdays),
         ),
-        *_let_follow(case, by),
+        *_let_go(case, by),
     ]
 
 
@@ -153,6 +153,7 @@ def link(case: Case, by: Acting, *, parent: str) -> list[Fact]:
         f"{parent} is {upper.state}: "
         + (f"it follows {upper.linked_to} itself, link to that" if upper.linked_to else "there is nothing to follow"),
     )
+    refuse_unless("directive" not in (case.task, upper.task), "a directive is not linked: it has its own feedback")
     refuse_unless(not by.followers, f"other appeals follow {case.number}: link those first")
     linked: list[Fact] = [AppealLinked(**by.signature, number=case.number, parent=parent)]
     return linked + ([follow(case, upper.unit, by)] if upper.state in _HANDLED else [])
@@ -161,18 +162,25 @@ def link(case: Case, by: Acting, *, parent: str) -> list[Fact]:
 def unlink(case: Case, by: Acting) -> list[Fact]:
     """It does not follow another one any more; it is where it was before."""
     by.must_be_able(case, Verb.RESTORE if case.submitted else Verb.UNLINK)
-    return [AppealUnlinked(**by.signature, number=case.number)]
+    return [_unlinked(case, by, by.signature)]
 
 
 def follow(case: Case, unit: str, by: Acting) -> Fact:
     """The appeal that ``case`` follows is handled by ``unit``: its own appellant is called back."""
-    done = by.signature | {"actor": "", "role": Role.SYSTEM.value, "reason": "its main appeal is handled"}
+    done = by.signature | {"actor": "system", "role": Role.SYSTEM.value, "reason": "its main appeal is handled"}
     due = by.workdays.due(by.at, by.rules.callback_workdays)
     return AppealFollowed(**done, number=case.number, callback_due=due, unit=unit)
 
 
-def _let_follow(case: Case, by: Acting) -> list[Fact]:
-    return [follow(follower, case.unit, by) for follower in by.followers]
+def _let_go(case: Case, by: Acting) -> list[Fact]:
+    """No unit handles the case: what follows it is where it was before, to be answered likewise."""
+    why = {"actor": "system", "role": Role.SYSTEM.value, "reason": f"{case.number} went to no unit"}
+    return [_unlinked(follower, by, by.signature | why) for follower in by.followers]
+
+
+def _unlinked(case: Case, by: Acting, signature: dict[str, Any]) -> Fact:
+    until = by.at + hours(by.rules.unowned_hours) if case.submitted else 0
+    return AppealUnlinked(**signature, number=case.number, unowned_until=until)
 
 
 def add_source(case: Case, by: Acting, *, channel: str, reference: str, received: int = 0) -> list[Fact]:
