@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from callcenter.appeals import fields
-from callcenter.appeals.lifecycle import AppealState, Verb, advance
+from callcenter.appeals.lifecycle import AppealState, Role, Verb, advance
 from callcenter.appeals.number import AppealNumber
 from callcenter.appeals.words import CHANNEL_WORDS, KIND_WORDS, MODE_WORDS, TYPE_WORDS
 from callcenter.facts import AppealCompleted, AppealOpened
@@ -79,4 +79,5 @@ def complete(
         mode=mode,
         state=advance(AppealState(state), _VERB[mode]).value,
         actor=actor,
+        role=Role.AGENT.value,
     )

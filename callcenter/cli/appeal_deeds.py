@@ -16,6 +16,7 @@ from callcenter.appeals import Role
 from callcenter.appeals.verbs import DEEDS, intake
 from callcenter.appeals.words import STATE_WORDS
 from callcenter.casework import CaseDesk, Order, Outcome
+from callcenter.cli.appeal_similar import ABOUT_PAIRS, add_similar, carry_out_about_pairs
 from callcenter.config import Config, load_config
 from callcenter.errors import AppealFieldInvalid
 from callcenter.facts import Fact
@@ -26,6 +27,8 @@ __all__ = ["add_deeds", "desk_of"]
 
 _NOT_HERE = frozenset({"attach"})
 """Deeds that take what does not fit on a command line."""
+_OF_THE_MODEL = frozenset({"score", "band", "model"})
+"""Arguments that are filled in from what the index says of the pair."""
 _UNIT = frozenset({
     "sign", "return", "start", "contact", "sub-assign", "extend", "suspend", "resume", "reply", "object",
 })  # fmt: skip
@@ -81,7 +84,9 @@ def add_deeds(verbs: Any) -> None:
         parser.add_argument("number", help="appeal number")
         needed = _needed(function)
         for name, kind in _arguments(function):
-            _add(parser, name, kind, needed=name in needed)
+            if deed not in ABOUT_PAIRS or name not in _OF_THE_MODEL:
+                _add(parser, name, kind, needed=name in needed)
+    add_similar(verbs)
     tick = verbs.add_parser("tick", help="do now what deadlines demand; the projector does it all the time")
     tick.set_defaults(main=_tick)
 
@@ -173,8 +178,11 @@ def _main(args: argparse.Namespace) -> int:
         said={name.removeprefix("said_"): value for name, value in vars(args).items() if name.startswith("said_")},
     )
     config = load_config()
-    with desk_of(config) as desk:
-        outcome = desk.do(order)
+    if args.deed in ABOUT_PAIRS:
+        outcome = carry_out_about_pairs(order, config)
+    else:
+        with desk_of(config) as desk:
+            outcome = desk.do(order)
     if args.json:
         print(json.dumps(_json(outcome), ensure_ascii=False, indent=1))
     else:

@@ -47,6 +47,7 @@ def test_completed(mode: str, state: str) -> None:
     assert fact == AppealCompleted(
         id="f", at=7, number=str(NUMBER), appeal_type="complaint", text="路灯不亮",
         mode="online_answer" if mode == "online_answer" else "department_ticket", state=state, actor="1001",
+        role="agent",
     )  # fmt: skip
 
 

@@ -1,0 +1,128 @@
+"""From the grams of a text to a few hundred appeals that share its rare ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import log1p
+
+import numpy as np
+from numpy.typing import NDArray
+
+from callcenter.similarity.columns import Columns
+from callcenter.similarity.fresh import Fresh
+from callcenter.similarity.segment import Segment
+
+__all__ = ["BUDGET", "Frequencies", "Scratch", "candidates"]
+
+BUDGET = 250_000
+"""Postings looked at for one search: it takes the same time however many appeals there are."""
+
+
+class Frequencies:
+    """In how many appeals each gram stands, of all that are not removed."""
+
+    def __init__(self, grams: int) -> None:
+        self._of: NDArray[np.int32] = np.zeros(grams, np.int32)
+        self._log: NDArray[np.float32] = np.zeros(grams, np.float32)
+        """log(1 + frequency), kept because a search needs tens of thousands of them."""
+        self.texts = 0
+
+    def count(self, grams: NDArray[np.int64], by: int = 1) -> None:
+        """One appeal more that holds ``grams``, each given once; or with -1 one less."""
+        self._of[grams] += by
+        self._log[grams] = np.log1p(self._of[grams])
+        self.texts += by
+
+    def count_lists(self, grams: NDArray[np.integer], lengths: NDArray[np.int64], texts: int) -> None:
+        """``texts`` appeals more, with lists of such lengths for ``grams``, each given once."""
+        self._of[grams] += lengths.astype(np.int32)
+        self._log[grams] = np.log1p(self._of[grams])
+        self.texts += texts
+
+    def of(self, grams: NDArray[np.int64]) -> NDArray[np.int32]:
+        """For each gram the number of appeals."""
+        return self._of[grams]
+
+    def weights(self, grams: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Squared inverse document frequency (smoothed, logarithmic): how much sharing each one tells."""
+        rarity: NDArray[np.float64] = log1p(self.texts) + 1.0 - self._log[grams].astype(np.float64)
+        return rarity * rarity
+
+
+class Scratch:
+    """Arrays as long as the index that a search needs, kept from one to the next: to make them takes longer."""
+
+    def __init__(self) -> None:
+        self._sum = np.zeros(0, np.float64)
+        self._last = np.zeros(0, np.int64)
+
+    def totals(
+        self, rows: NDArray[np.uint32], weights: NDArray[np.float64], size: int
+    ) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
+        """Each row once, and the sum of its weights in the order given."""
+        if len(self._sum) < size:
+            self._sum, self._last = np.zeros(2 * size, np.float64), np.zeros(2 * size, np.int64)
+        np.add.at(self._sum, rows, weights)
+        order = np.arange(len(rows))
+        self._last[rows] = order
+        once = rows[self._last[rows] == order]
+        totals = self._sum[once]
+        self._sum[once] = 0.0
+        return once, totals
+
+
+def candidates(
+    grams: NDArray[np.int64],
+    frequencies: Frequencies,
+    segments: Sequence[Segment],
+    fresh: Fresh,
+    columns: Columns,
+    scratch: Scratch,
+    most: int,
+) -> NDArray[np.int64]:
+    """At most ``most`` rows that share the heaviest grams for their length; without removed ones.
+
+    The rarest grams come first, until the budget is spent.
+    """
+    chosen = _rarest(grams, frequencies)
+    rows, which = _postings(chosen, segments, fresh)
+    there = ~columns.removed[rows]
+    found, totals = scratch.totals(rows[there], frequencies.weights(chosen)[which[there]], columns.count)
+    return _best(found, totals * columns.damping[found], columns, most)
+
+
+def _rarest(grams: NDArray[np.int64], frequencies: Frequencies) -> NDArray[np.int64]:
+    """In order of rarity; at least one."""
+    held = frequencies.of(grams)
+    grams, held = grams[held > 0], held[held > 0]
+    order = np.lexsort((grams, held))
+    spent = np.cumsum(held[order])
+    return grams[order[: max(1, int(np.searchsorted(spent, BUDGET, side="right")))]]
+
+
+def _postings(
+    grams: NDArray[np.int64], segments: Sequence[Segment], fresh: Fresh
+) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """All rows that hold one of ``grams``, and the index of the gram; for each row in the order of ``grams``."""
+    rows: list[NDArray[np.uint32]] = [np.zeros(0, np.uint32)]
+    lengths: list[NDArray[np.int64]] = []
+    for segment in segments:
+        begins, ends = segment.find(grams)
+        lengths.append(ends - begins)
+        texts = segment.texts
+        rows += [texts[begin:end] for begin, end in zip(begins.tolist(), ends.tolist(), strict=True) if end > begin]
+    lists = [fresh.find(gram) for gram in grams.tolist()]
+    lengths.append(np.array([len(found) for found in lists], np.int64))
+    index = np.tile(np.arange(len(grams)), len(lengths))
+    return np.concatenate(rows + lists), np.repeat(index, np.concatenate(lengths))
+
+
+def _best(
+    rows: NDArray[np.uint32], scores: NDArray[np.float64], columns: Columns, most: int
+) -> NDArray[np.int64]:
+    """The highest scores; of equals the newest, then by number: never by who was added first."""
+    if len(rows) > most:
+        bar = np.partition(scores, len(scores) - most)[len(scores) - most]
+        rows, scores = rows[scores >= bar], scores[scores >= bar]
+    order = np.lexsort((columns.tie[rows], -columns.at[rows], -scores))
+    return rows[order[:most]].astype(np.int64)
