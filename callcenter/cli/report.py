@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from callcenter.cli.moments import parse_since
 from callcenter.cli.printing import table
+from callcenter.cli.report_audit import add_audit
+from callcenter.cli.report_callbacks import add_callback_report
 from callcenter.cli.store import current_store
 from callcenter.config import load_config
 from callcenter.projections.wait_report import WaitScore, wait_scores
@@ -25,6 +27,8 @@ def register(subparsers: Any) -> None:
     ewt.add_argument("--since", help="30m, 2h, 2026-01-01 or 2026-01-01T08:00 (local time); default: the last day")
     ewt.add_argument("--json", action="store_true", help="print JSON: durations in seconds")
     ewt.set_defaults(main=_ewt)
+    add_callback_report(verbs)
+    add_audit(verbs)
 
 
 def _ewt(args: argparse.Namespace) -> int:
