@@ -25,15 +25,18 @@ from callcenter.appeals.words import (
     TYPE_WORDS,
     URGENCY_WORDS,
 )
+from callcenter.cli.appeal_callbacks import add_callbacks
 from callcenter.cli.appeal_deeds import add_deeds
+from callcenter.cli.appeal_search import add_search
 from callcenter.cli.moments import iso, parse_since, when
 from callcenter.cli.printing import table, width
-from callcenter.cli.store import current_store, newest
+from callcenter.cli.store import current_store
 from callcenter.config import load_config
 from callcenter.errors import AppealUnknown
 from callcenter.facts import Fact
 from callcenter.journal.questions import facts_of_appeal
 from callcenter.journal.tables import appeal
+from callcenter.projections.appeal_lists import ORDERS, Listing, page, place_of
 from callcenter.projections.appeal_words import APPEAL_SENTENCES, appeal_in_words
 from callcenter.projections.words import in_words
 
@@ -111,7 +114,14 @@ def register(subparsers: Any) -> None:
     listing = verbs.add_parser("list", help="the newest appeals")
     listing.add_argument("--state", choices=[state.value for state in AppealState], help="only those in this state")
     listing.add_argument("--since", help="30m, 2h, 2026-01-01 or 2026-01-01T08:00 (local time)")
-    listing.add_argument("--caller", help="only those of this number")
+    listing.add_argument("--caller", default="", help="only those of this number")
+    listing.add_argument("--unit", default="", help="only those that this unit has")
+    listing.add_argument("--category", default="", help="only those of this category or below it: 城乡建设/物业管理")
+    listing.add_argument("--overdue", action="store_true", help="only those whose deadline has passed at their unit")
+    listing.add_argument(
+        "--order", choices=[*ORDERS], default="opened", help="opened: the newest first; due, callback: the first due"
+    )
+    listing.add_argument("--after", metavar="NUMBER", help="go on after this appeal: the next page")
     listing.add_argument("--limit", type=int, default=_LIMIT, help=f"at most so many; default {_LIMIT}")
     listing.add_argument("--json", action="store_true", help="print JSON")
     listing.set_defaults(main=_list)
@@ -123,16 +133,23 @@ def register(subparsers: Any) -> None:
     history.add_argument("number", help="appeal number")
     history.add_argument("--json", action="store_true", help="print JSON")
     history.set_defaults(main=_history)
+    add_search(verbs)
+    add_callbacks(verbs)
     add_deeds(verbs)
 
 
 def _list(args: argparse.Namespace) -> int:
     config = load_config()
     zone = ZoneInfo(config.site.timezone)
-    since = None if args.since is None else parse_since(args.since, zone, time.time_ns() // 1000)
+    now = time.time_ns() // 1000
     with current_store(config) as store:
-        wanted = newest(appeal, "opened", since, args.limit, state=args.state, caller=args.caller)
-        rows = [dict(row) for row in store.execute(wanted).mappings()]
+        wanted = Listing(
+            order=args.order, states=(args.state,) if args.state else (), unit=args.unit, caller=args.caller,
+            category=args.category, overdue_at=now if args.overdue else 0, limit=args.limit,
+            since=parse_since(args.since, zone, now) if args.since else 0,
+            after=place_of(store, args.order, args.after) if args.after else None,
+        )  # fmt: skip
+        rows = [dict(row) for row in page(store, wanted).rows]
     if args.json:
         print(json.dumps([_json(row, zone) for row in rows], ensure_ascii=False, indent=1))
     else:
@@ -175,7 +192,7 @@ def _readable(row: dict[str, Any], zone: ZoneInfo, language: str) -> dict[str, A
 
 def _json(row: dict[str, Any], zone: ZoneInfo) -> dict[str, Any]:
     moments = {name: iso(row[name], zone) for name in _MOMENTS}
-    return {**row, **moments, "opened_us": row["opened"], "completed_us": row["completed"], "due_us": row["due"]}
+    return {**row, **moments, "opened_us": row["opened"], "completed_us": row["completed"], "due_us": row["due"], "closed_us": row["closed"]}
 
 
 def _history(args: argparse.Namespace) -> int:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select
 
 from callcenter.appeals import AppealNumber
 from callcenter.appeals.words import STATE_WORDS
 from callcenter.casework import CaseDesk, Order, Outcome
-from callcenter.casework.likeness import learn_weights, likeness_of, link_orders, unlink_orders
-from callcenter.casework.likeness.decisions import decided
-from callcenter.casework.likeness.keeping import describe
 from callcenter.cli.printing import table
 from callcenter.cli.store import current_store
 from callcenter.config import Config, load_config
@@ -21,8 +18,12 @@ from callcenter.errors import AppealUnknown
 from callcenter.journal import open_engine
 from callcenter.journal.engine import reading
 from callcenter.journal.tables import appeal
-from callcenter.similarity import Candidate, Described
 from callcenter.workdays import Calendar
+
+if TYPE_CHECKING:
+    from callcenter.similarity import Candidate, Described
+
+# scipy takes a second to be imported: only the commands that need it wait for that
 
 __all__ = ["ABOUT_PAIRS", "add_similar", "carry_out_about_pairs"]
 
@@ -66,6 +67,9 @@ def carry_out_about_pairs(order: Order, config: Config) -> Outcome:
 
 
 def _orders(order: Order, config: Config) -> list[Order]:
+    from callcenter.casework.likeness import link_orders, unlink_orders
+    from callcenter.casework.likeness.decisions import decided
+
     if order.deed == "unlink":
         with current_store(config) as store:
             return unlink_orders(order, store)
@@ -76,6 +80,9 @@ def _orders(order: Order, config: Config) -> list[Order]:
 
 
 def _candidates_of(number: str, config: Config, limit: int) -> list[Candidate]:
+    from callcenter.casework.likeness import likeness_of
+    from callcenter.casework.likeness.keeping import describe
+
     engine = open_engine(config.database_url, durable=False)
     try:
         with likeness_of(config.state, engine) as alike, reading(engine) as connection:
@@ -86,6 +93,8 @@ def _candidates_of(number: str, config: Config, limit: int) -> list[Candidate]:
 
 
 def _similar(args: argparse.Namespace) -> int:
+    from callcenter.similarity import Described
+
     config = load_config()
     if args.number:
         found = _candidates_of(args.number, config, args.limit)
@@ -102,6 +111,8 @@ def _similar(args: argparse.Namespace) -> int:
 
 
 def _candidates_for(described: Described, config: Config, limit: int) -> list[Candidate]:
+    from callcenter.casework.likeness import likeness_of
+
     engine = open_engine(config.database_url, durable=False)
     try:
         with likeness_of(config.state, engine) as alike:
@@ -119,6 +130,8 @@ def _json(candidate: Candidate) -> dict[str, Any]:
 
 
 def _rows(candidates: list[Candidate], config: Config) -> list[dict[str, str]]:
+    from callcenter.casework.likeness.keeping import describe
+
     chinese = config.site.language == "zh"
     words = {state.value: word if chinese else state.value for state, word in STATE_WORDS.items()}
     with current_store(config) as store:
@@ -150,6 +163,8 @@ def _short(described: Described | None) -> str:
 
 
 def _learn(args: argparse.Namespace) -> int:
+    from callcenter.casework.likeness import learn_weights
+
     config = load_config()
     engine = open_engine(config.database_url, durable=False)
     try:
