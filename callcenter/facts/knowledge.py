@@ -15,12 +15,15 @@ class KnowledgeWritten(KnowledgeFact, frozen=True, kw_only=True):
     unit: str
     """Owner (config/units.yaml)."""
     title: str
+    """One line."""
     answer: str
     """What callers are told."""
     questions: tuple[str, ...] = ()
     """How people ask for it."""
     keywords: tuple[str, ...] = ()
+    """Words that it is found by."""
     topic: str = ""
+    """Subject."""
     audience: str = "all"
     """``all``, ``enterprise`` or ``citizen``."""
     basis: str = ""
@@ -41,12 +44,15 @@ class KnowledgeApproved(KnowledgeFact, frozen=True, kw_only=True):
     """The centre approved the version."""
 
     shown_from: int
+    """First moment at which seats see it."""
     shown_until: int = 0
     """From this moment on it is not shown any more; 0: it has no end."""
     replaces: tuple[int, ...] = ()
     """Versions that end when this one begins."""
     review_on: str
+    """By this day the department looks whether it is still right."""
     review_at: int
+    """The first moment of that day."""
     review_soon: int
     """From this moment on the department is reminded of the review."""
     expiry_soon: int = 0
@@ -68,8 +74,11 @@ class KnowledgeReviewed(KnowledgeFact, frozen=True, kw_only=True):
     """The department looked at the version: it is still right."""
 
     review_on: str
+    """The next day by which it is to be looked at."""
     review_at: int
+    """The first moment of that day."""
     review_soon: int
+    """From this moment on the department is reminded of it."""
 
 
 class KnowledgeSuperseded(KnowledgeFact, frozen=True, kw_only=True):
@@ -86,7 +95,9 @@ class KnowledgeReminded(KnowledgeFact, frozen=True, kw_only=True):
     what: str
     """``review``, ``overdue`` (the day of the review is there) or ``expiry``."""
     unit: str
+    """Owner (config/units.yaml)."""
     due: int
+    """The moment that it was reminded of."""
 
 
 class KnowledgeUsed(KnowledgeFact, frozen=True, kw_only=True):

@@ -1,0 +1,239 @@
+"""``callcenter knowledge``: the knowledge base (知识库), as seats search it and departments keep it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import BigInteger, ColumnElement, Connection, and_, or_, select
+
+from callcenter.casework.knowledge_search import KnowledgeSearch, vocabulary_of
+from callcenter.cli.knowledge_deeds import add_deeds
+from callcenter.cli.knowledge_sheets import add_sheets
+from callcenter.cli.moments import iso, when
+from callcenter.cli.printing import table
+from callcenter.cli.store import current_store
+from callcenter.config import Config, load_config
+from callcenter.errors import KnowledgeUnknown
+from callcenter.journal import open_engine, require_current
+from callcenter.journal.tables import knowledge_entry, knowledge_version
+from callcenter.knowledge import Entry, State, Version
+from callcenter.knowledge.words import AUDIENCE_WORDS, REMINDER_WORDS, STATE_WORDS
+from callcenter.projections import fold_forward
+
+_LIMIT = 5
+_MOMENTS = tuple(column.name for column in knowledge_version.columns if isinstance(column.type, BigInteger))
+_LISTED = ("entry", "version", "state", "title", "unit", "shown_until", "uses")
+_VERSIONS = ("version", "state", "shown_from", "shown_until", "writers", "submitter", "approver", "refusal")
+
+
+def register(subparsers: Any) -> None:
+    """Add ``knowledge`` and its verbs."""
+    parser = subparsers.add_parser("knowledge", help="the knowledge base: search, write, approve, import, export")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    search = _verb(verbs, "search", _search, "what callers may be told about a question; only what is in effect")
+    search.add_argument("question", help="in the caller's words")
+    search.add_argument("--limit", type=int, default=_LIMIT, help=f"at most so many; default {_LIMIT}")
+    search.add_argument("--audience", choices=list(AUDIENCE_WORDS), default="all", help="only what is for them")
+    listing = _verb(verbs, "list", _list, "entries that are in effect")
+    listing.add_argument("--all", action="store_true", help="every entry: drafts, what is over, what is not yet")
+    listing.add_argument("--state", choices=[state.value for state in State], help="with --all: only those")
+    listing.add_argument("--unit", help="only those of this unit (config/units.yaml)")
+    show = _verb(verbs, "show", _show, "one entry, as it is in effect")
+    show.add_argument("entry", help="number of the entry")
+    show.add_argument("--version", type=int, help="another version than the one in effect")
+    show.add_argument("--versions", action="store_true", help="list all its versions, with who did what")
+    due = _verb(verbs, "due", _due, "entries whose review is due, or which end soon")
+    due.add_argument("--unit", help="only those of this unit")
+    add_deeds(verbs)
+    add_sheets(verbs)
+
+
+def _verb(verbs: Any, name: str, main: Any, text: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = verbs.add_parser(name, help=text)
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.set_defaults(main=main)
+    return parser
+
+
+def _now() -> int:
+    return time.time_ns() // 1000
+
+
+# -- search --------------------------------------------------------------------------------------------------------
+
+
+def _search(args: argparse.Namespace) -> int:
+    config = load_config()
+    engine = open_engine(config.database_url, durable=False)
+    try:
+        require_current(engine)
+        fold_forward(engine)
+        search = KnowledgeSearch(engine, vocabulary_of(config))
+        hits = search.search(args.question, _now(), limit=args.limit, audience=args.audience)
+    finally:
+        engine.dispose()
+    if args.json:
+        zone = ZoneInfo(config.site.timezone)
+        print(_dumped([{**_json(_row(hit.version), zone), "score": round(hit.score, 3)} for hit in hits]))
+    else:
+        print("\n\n".join(_answer(hit.version, config) for hit in hits) or "(none)")
+    return 0
+
+
+def _answer(version: Version, config: Config) -> str:
+    """What a seat reads out."""
+    unit = config.units.get(version.unit)
+    return f"{version.entry}  {version.title}（{unit.name if unit else version.unit}）\n{version.answer}"
+
+
+# -- lists ---------------------------------------------------------------------------------------------------------
+
+
+def _list(args: argparse.Namespace) -> int:
+    config = load_config()
+    zone = ZoneInfo(config.site.timezone)
+    which = [] if args.all or args.state else [_in_effect(_now())]
+    if args.state:
+        which.append(knowledge_version.c.state == args.state)
+    if args.unit:
+        which.append(knowledge_version.c.unit == args.unit)
+    with current_store(config) as store:
+        rows = _entries(store, which, newest=bool(args.all or args.state))
+    _print(rows, _LISTED, args, config, zone)
+    return 0
+
+
+def _in_effect(at: int) -> ColumnElement[bool]:
+    """As ``Version.is_shown`` says; the rows are asked again for it."""
+    columns = knowledge_version.c
+    return and_(
+        columns.state == State.APPROVED.value,
+        columns.shown_from <= at,
+        or_(columns.shown_until.is_(None), columns.shown_until > at),
+        or_(columns.replaced_at.is_(None), columns.replaced_at > at),
+    )
+
+
+def _entries(store: Connection, which: Sequence[ColumnElement[bool]], *, newest: bool) -> list[dict[str, Any]]:
+    """Versions with the use of their entries; ``newest``: of each entry the newest only."""
+    versions, entries = knowledge_version.c, knowledge_entry.c
+    joined = versions.entry == entries.entry
+    if newest:
+        joined = and_(joined, versions.version == entries.version)
+    use = (entries.uses, entries.helpful, entries.unhelpful, entries.used)
+    wanted = select(knowledge_version, *use).join(knowledge_entry, joined).where(*which).order_by(versions.key)
+    return [dict(row) for row in store.execute(wanted).mappings()]
+
+
+def _show(args: argparse.Namespace) -> int:
+    config = load_config()
+    zone = ZoneInfo(config.site.timezone)
+    with current_store(config) as store:
+        entry = _entry(store, args.entry)
+    if args.versions:
+        _print([_row(version) for version in entry.versions], _VERSIONS, args, config, zone)
+        return 0
+    version = _wanted(entry, args.version)
+    if args.json:
+        print(_dumped(_json(_row(version), zone)))
+    else:
+        print("\n".join(_lines(_readable(_row(version), config, zone))))
+    return 0
+
+
+def _entry(store: Connection, ident: str) -> Entry:
+    wanted = select(knowledge_version).where(knowledge_version.c.entry == ident).order_by(knowledge_version.c.version)
+    versions = tuple(Version.of(dict(row)) for row in store.execute(wanted).mappings())
+    if not versions:
+        raise KnowledgeUnknown(f"there is no entry {ident!r}; `callcenter knowledge list --all` shows the known ones")
+    return Entry(ident, versions)
+
+
+def _wanted(entry: Entry, number: int | None) -> Version:
+    """The version in effect, or the one that is asked for."""
+    if number is None:
+        found = entry.shown(_now())
+        hint = f"nothing of {entry.entry} is in effect; see `callcenter knowledge show {entry.entry} --versions`"
+    else:
+        found = next((each for each in entry.versions if each.version == number), None)
+        hint = f"{entry.entry} has no version {number}"
+    if found is None:
+        raise KnowledgeUnknown(hint)
+    return found
+
+
+def _due(args: argparse.Namespace) -> int:
+    config = load_config()
+    zone, now = ZoneInfo(config.site.timezone), _now()
+    columns = knowledge_version.c
+    which = [columns.state == State.APPROVED.value, or_(columns.review_soon <= now, columns.expiry_soon <= now)]
+    if args.unit:
+        which.append(columns.unit == args.unit)
+    with current_store(config) as store:
+        rows = _entries(store, which, newest=False)
+    found = [row for each in rows for row in _reminders(each, now)]
+    _print(sorted(found, key=lambda row: row["due"]), ("entry", "title", "unit", "what", "due"), args, config, zone)
+    return 0
+
+
+def _reminders(row: dict[str, Any], now: int) -> Iterable[dict[str, Any]]:
+    """What is due of a version that nothing newer replaces."""
+    if row["replaced_at"] is not None or (row["shown_until"] or now + 1) <= now:
+        return
+    if row["review_soon"] <= now:
+        yield {**row, "what": "overdue" if row["review_at"] <= now else "review", "due": row["review_at"]}
+    if (row["expiry_soon"] or now + 1) <= now:
+        yield {**row, "what": "expiry", "due": row["shown_until"]}
+
+
+# -- printing ------------------------------------------------------------------------------------------------------
+
+
+def _print(
+    rows: Sequence[dict[str, Any]], columns: Sequence[str], args: argparse.Namespace, config: Config, zone: ZoneInfo
+) -> None:
+    if args.json:
+        print(_dumped([_json(row, zone) for row in rows]))
+    else:
+        print(table((_readable(row, config, zone) for row in rows), columns))
+
+
+def _row(version: Version) -> dict[str, Any]:
+    return {name: getattr(version, name) for name in version.__struct_fields__}
+
+
+def _json(row: Mapping[str, Any], zone: ZoneInfo) -> dict[str, Any]:
+    moments = {name: iso(row[name], zone) for name in (*_MOMENTS, "used", "due") if row.get(name)}
+    lists = {name: row[name].splitlines() for name in ("questions", "keywords", "writers")}
+    return {**row, **lists, **moments}
+
+
+def _readable(row: Mapping[str, Any], config: Config, zone: ZoneInfo) -> dict[str, Any]:
+    shown = {**row, **{name: when(row[name], zone)[:16] for name in (*_MOMENTS, "used", "due") if row.get(name)}}
+    shown["writers"] = ", ".join(row["writers"].splitlines())
+    if config.site.language == "zh":
+        unit = config.units.get(row["unit"])
+        shown |= {"state": STATE_WORDS[State(row["state"])], "unit": unit.name if unit else row["unit"]}
+        shown |= {"audience": AUDIENCE_WORDS[row["audience"]]}
+        shown |= {"what": REMINDER_WORDS[row["what"]]} if "what" in row else {}
+    return shown
+
+
+def _lines(row: Mapping[str, Any]) -> Iterable[str]:
+    yield f"{row['entry']}.{row['version']}  {row['title']}  {row['state']}"
+    for name in ("unit", "topic", "audience", "basis", "shown_from", "shown_until", "review_on", "questions"):
+        if row[name]:
+            yield f"{name.replace('_', ' ')}: {str(row[name]).replace(chr(10), '；')}"
+    yield ""
+    yield row["answer"]
+
+
+def _dumped(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1)
+
+
