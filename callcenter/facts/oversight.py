@@ -39,6 +39,7 @@ class LookBackPlanned(OversightFact, frozen=True, kw_only=True):
     size: int
     """How many were wanted."""
     seed: str
+    """Any text: lots are made of it and of the numbers."""
     population: int
     """How many there were to draw from."""
     digest: str
@@ -55,18 +56,21 @@ class LookBackFinished(OversightFact, frozen=True, kw_only=True):
     """Everything in the sample is decided."""
 
     look_back: str
+    """Id of the look-back check (`LookBackPlanned`)."""
 
 
 class LookBackCancelled(OversightFact, frozen=True, kw_only=True):
     """What is not decided yet is dropped."""
 
     look_back: str
+    """Id of the look-back check (`LookBackPlanned`)."""
 
 
 class LookBackAssigned(LookBackItemFact, frozen=True, kw_only=True):
     """Somebody is to ask the appellant again, or to go there."""
 
     assignee: str
+    """Who does it."""
 
 
 class LookBackTried(LookBackItemFact, frozen=True, kw_only=True):
@@ -117,6 +121,7 @@ class OnsitePlanned(OnsiteFact, frozen=True, kw_only=True):
     unit: str
     """The unit that handled the appeal."""
     due: int
+    """Until then it must be done."""
     look_back: str = ""
     """The look-back check that it belongs to; empty when it stands by itself."""
 
@@ -125,6 +130,7 @@ class OnsiteAssigned(OnsiteFact, frozen=True, kw_only=True):
     """Who goes."""
 
     assignee: str
+    """Who does it."""
     kind: str
     """``grid_worker``, ``guest_supervisor`` or ``staff``."""
 
@@ -179,6 +185,7 @@ class SupervisionRecordOpened(SupervisionFact, frozen=True, kw_only=True):
     """A unit is supervised in one matter (督办)."""
 
     unit: str
+    """The unit that is supervised (config/units.yaml)."""
     level: str
     """``supervise``, ``escalate`` or ``refer``."""
     origin: str = ""
@@ -200,6 +207,7 @@ class SupervisionDemanded(SupervisionFact, frozen=True, kw_only=True):
     text: str
     """What is demanded."""
     due: int
+    """Until then the unit answers."""
 
 
 class SupervisionReplied(SupervisionFact, frozen=True, kw_only=True):
@@ -213,6 +221,7 @@ class SupervisionLapsed(SupervisionFact, frozen=True, kw_only=True):
     """The unit did not answer in time."""
 
     due: int
+    """Until then it should have."""
 
 
 class SupervisionRecordClosed(SupervisionFact, frozen=True, kw_only=True):
@@ -235,7 +244,9 @@ class CluesOpened(CluePackageFact, frozen=True, kw_only=True):
     """Appeals about a unit are gathered for discipline inspection."""
 
     unit: str
+    """The unit that it is about (config/units.yaml)."""
     title: str
+    """What it is about."""
 
 
 class CluesAdded(CluePackageFact, frozen=True, kw_only=True):
@@ -244,6 +255,7 @@ class CluesAdded(CluePackageFact, frozen=True, kw_only=True):
     appeal: str
     """Number of the appeal."""
     note: str = ""
+    """What it shows."""
 
 
 class CluesRemoved(CluePackageFact, frozen=True, kw_only=True):
