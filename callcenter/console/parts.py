@@ -1,0 +1,78 @@
+"""What the pages of the console share: the settings, the store, the desks. Made once, at the start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+from starlette.requests import Request
+
+from callcenter.casework import CaseDesk
+from callcenter.casework.attachments import Attachments
+from callcenter.config import Config, Service
+from callcenter.console.addresses import Network, networks
+from callcenter.console.codes import Codes
+from callcenter.console.languages import Language, preferred
+from callcenter.console.limits import Buckets
+from callcenter.console.once import Once
+from callcenter.console.public_desk import PublicDesk
+from callcenter.facts import new_id
+from callcenter.workdays import Calendar
+
+__all__ = ["Parts", "language_of", "make_parts", "parts_of"]
+
+_HOUR = 3600.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Everything that a page may need."""
+
+    config: Config
+    engine: Engine
+    desk: CaseDesk
+    public: PublicDesk
+    once: Once
+    attachments: Attachments
+    trusted: tuple[Network, ...]
+    zone: ZoneInfo
+    clock: Callable[[], int]
+    """µs since 1970 UTC."""
+
+    @property
+    def services(self) -> Mapping[str, Service]:
+        """Services by their codes."""
+        return self.config.services
+
+
+def make_parts(
+    config: Config, engine: Engine, calendar: Calendar, *, clock: Callable[[], int], monotonic: Callable[[], float]
+) -> Parts:
+    """``clock`` in µs since 1970 UTC, ``monotonic`` in seconds: limits count by it."""
+    desk = CaseDesk(engine, config, calendar, clock=clock)
+    codes = Codes(config.console, monotonic)
+    writes = Buckets(config.console.citizen_writes, _HOUR, monotonic)
+    return Parts(
+        config=config,
+        engine=engine,
+        desk=desk,
+        public=PublicDesk(engine, desk, codes, writes),
+        once=Once(engine, config.console.keep_answers_hours, clock),
+        attachments=Attachments(config.attachments_dir, int(config.attachments.max_mb * 1e6), new_id),
+        trusted=networks(config.console.trusted_proxies),
+        zone=ZoneInfo(config.site.timezone),
+        clock=clock,
+    )
+
+
+def parts_of(request: Request) -> Parts:
+    """The parts, for a page."""
+    parts: Parts = request.app.state.parts
+    return parts
+
+
+def language_of(request: Request) -> Language:
+    """The language of the one who asks."""
+    return preferred(request.headers.get("accept-language", ""), parts_of(request).config.site.language)
