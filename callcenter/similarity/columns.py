@@ -34,6 +34,8 @@ class Columns:
         """In all texts that are not removed."""
         self.length: NDArray[np.uint16] = np.zeros(_FIRST_SIZE, np.uint16)
         """Characters of the text."""
+        self.newest = 0
+        """Highest ``at`` of all that are not removed; 0 without any."""
         self._rows: dict[str, int] = {}
 
     def __len__(self) -> int:
@@ -54,6 +56,7 @@ class Columns:
         self.removed[row] = False
         self.length[row] = len(record.text)
         self.characters += len(record.text)
+        self.newest = max(self.newest, record.at)
         self._rows[record.number] = row
         self.count += 1
         return row
@@ -63,6 +66,8 @@ class Columns:
         row = self._rows.pop(number)
         self.removed[row] = True
         self.characters -= int(self.length[row])
+        if self.at[row] == self.newest:
+            self.newest = int(self.at[: self.count].max(initial=0, where=~self.removed[: self.count]))
 
     def _grow(self) -> None:
         room = 2 * len(self.offset)

@@ -24,7 +24,7 @@ class Described(msgspec.Struct, frozen=True):
     caller: str = ""
     """Any token that is equal for the same caller; only a digest of it is kept. Empty for anonymous ones."""
     at: int = 0
-    """When it was received, microseconds since 1970 UTC."""
+    """When it was received, microseconds since 1970 UTC; 0 in a question: just now, as the newest appeal."""
 
 
 class Band(StrEnum):

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from callcenter.similarity.grams import Postings
+from callcenter.similarity.runs import Run, run_of
 
 __all__ = ["Fresh"]
 
@@ -16,44 +17,43 @@ _NOTHING = np.zeros(0, np.uint32)
 
 
 class Fresh:
-    """From gram to appeals (indices over all of the index), in order."""
+    """Those that were added one by one in lists that grow, those that came together in runs."""
 
     def __init__(self, first: int) -> None:
         self.first = first
-        """The first appeal that is not in a segment."""
+        """The first row that is not in a segment."""
+        self.runs: list[Run] = []
         self._lists: dict[int, array[int]] = {}
 
-    def add(self, text: int, grams: NDArray[np.int64]) -> None:
-        """Take up one appeal, whose index is higher than all before."""
+    def add(self, row: int, grams: NDArray[np.int64]) -> None:
+        """Take up one appeal, whose row is higher than all before."""
         lists = self._lists
         for gram in grams.tolist():
             found = lists.get(gram)
             if found is None:
-                lists[gram] = array("I", (text,))
+                lists[gram] = array("I", (row,))
             else:
-                found.append(text)
+                found.append(row)
 
-    def add_many(self, first: int, postings: Postings) -> None:
-        """Take up many, whose indices begin with ``first``, higher than all before."""
-        lists = self._lists
-        texts = (postings.text + first).astype(np.uint32)
-        grams, begins = np.unique(postings.gram, return_index=True)
-        ends = np.append(begins, len(texts))[1:]
-        for gram, begin, end in zip(grams.tolist(), begins.tolist(), ends.tolist(), strict=True):
-            found = lists.get(gram)
-            if found is None:
-                lists[gram] = found = array("I")
-            found.frombytes(texts[begin:end].tobytes())
+    def add_run(self, run: Run) -> None:
+        """Take up many, whose rows are higher than all before."""
+        if self._lists:
+            self.runs.append(self._listed())
+            self._lists = {}
+        self.runs.append(run)
 
     def find(self, gram: int) -> NDArray[np.uint32]:
-        """The appeals that hold ``gram``; to be used before the next ``add``."""
+        """The appeals that hold ``gram``, without those in ``runs``; to be used before the next ``add``."""
         found = self._lists.get(gram)
         return _NOTHING if found is None else np.frombuffer(found, np.uint32)
 
-    def postings(self) -> Postings:
-        """All, counted from ``first``, as a segment takes them."""
+    def all_runs(self) -> list[Run]:
+        """Everything, in order."""
+        return [*self.runs, self._listed()]
+
+    def _listed(self) -> Run:
         grams = sorted(self._lists)
         lists = [self._lists[gram] for gram in grams]
         lengths = [len(found) for found in lists]
-        texts = np.fromiter(chain.from_iterable(lists), np.int64, sum(lengths))
-        return Postings(np.repeat(np.array(grams, np.int64), lengths), texts - self.first)
+        rows = np.fromiter(chain.from_iterable(lists), np.int64, sum(lengths))
+        return run_of(Postings(np.repeat(np.array(grams, np.int64), lengths), rows), 0)

@@ -6,14 +6,13 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-import numpy as np
-
 from callcenter.similarity.columns import Columns
 from callcenter.similarity.fresh import Fresh
 from callcenter.similarity.grams import GRAMS, gram_counts, gram_postings
 from callcenter.similarity.records import Record, Records
+from callcenter.similarity.runs import run_of
 from callcenter.similarity.search import Frequencies
-from callcenter.similarity.segment import Segment, SegmentName, found_segments, merge, write
+from callcenter.similarity.segment import Segment, SegmentName, found_segments, written
 
 __all__ = ["Holding", "Progress"]
 
@@ -23,6 +22,8 @@ Progress = Callable[[int], None]
 _SEGMENT = 20_000
 """Newest appeals that are held in memory before they become a segment."""
 _WORTH_A_SEGMENT = 1_000
+_WORTH_A_RUN = 50
+_MOST_SEGMENTS = 12
 _BATCH = 2_000
 _FILE, _NEW = "appeals.records", "appeals.new"
 
@@ -59,39 +60,45 @@ class Holding:
 
     def _count(self, progress: Progress) -> None:
         """Frequencies of all that the columns hold, and postings of what no segment does."""
+        uncounted = self.columns.removed[: self.columns.count].copy()
         for segment in self.segments:
-            lengths = segment.starts[1:] - segment.starts[:-1]
-            self.frequencies.count_lists(segment.grams, lengths, segment.name.end - segment.name.first)
+            self.frequencies.count_run(segment, segment.name.size - len(segment.left_out))
+            uncounted[segment.left_out] = False
         for first in range(self.fresh.first, self.columns.count, _BATCH):
             rows = range(first, min(first + _BATCH, self.columns.count))
             self._index(rows.start, [self.read(row).text for row in rows])
             progress(rows.stop)
-        for row in self.columns.removed[: self.columns.count].nonzero()[0].tolist():
+        for row in uncounted.nonzero()[0].tolist():
             self._uncount(row)
+        self._seal_if_full()
+        self.tidy_if_needed()
 
     def _index(self, first: int, texts: Sequence[str]) -> None:
         """Take the texts of rows from ``first`` on into frequencies and postings."""
-        if len(texts) == 1:
-            grams, _ = gram_counts(texts[0])
-            self.fresh.add(first, grams)
-            self.frequencies.count(grams)
+        if len(texts) < _WORTH_A_RUN:
+            for row, text in enumerate(texts, first):
+                grams, _ = gram_counts(text)
+                self.fresh.add(row, grams)
+                self.frequencies.count(grams)
         else:
-            postings = gram_postings(texts)
-            self.fresh.add_many(first, postings)
-            self.frequencies.count_lists(*np.unique(postings.gram, return_counts=True), len(texts))
-        if first + len(texts) - self.fresh.first >= _SEGMENT:
-            self._seal(first + len(texts))
+            run = run_of(gram_postings(texts), first)
+            self.fresh.add_run(run)
+            self.frequencies.count_run(run, len(texts))
 
     def _uncount(self, row: int) -> None:
         grams, _ = gram_counts(self.read(row).text)
         self.frequencies.count(grams, -1)
 
-    def _seal(self, end: int) -> None:
-        """Make a segment of what is in memory: the rows before ``end``."""
+    def _seal_if_full(self) -> None:
+        """Make a segment of what is in memory, once there is enough."""
+        if self.columns.count - self.fresh.first >= _SEGMENT:
+            self._seal()
+
+    def _seal(self) -> None:
         self.records.sync()
-        name = SegmentName(self.records.generation, self.fresh.first, end)
-        self.segments.append(write(self.folder, name, self.fresh.postings()))
-        self.fresh = Fresh(end)
+        name = SegmentName(self.records.generation, self.fresh.first, self.columns.count)
+        self.segments.append(written(self.folder, name, self.fresh.all_runs(), self.columns.removed))
+        self.fresh = Fresh(name.end)
 
     def close(self) -> None:
         """Nothing is lost by not closing."""
@@ -103,7 +110,7 @@ class Holding:
 
     def take(self, records: Sequence[Record]) -> None:
         """Write them down, then take them up; a number that is known already is replaced. Raises OSError."""
-        replaced = [row for each in records if (row := self.columns.row_of(each.number)) is not None]
+        replaced = {row for each in records if (row := self.columns.row_of(each.number)) is not None}
         first = self.columns.count
         places = self.records.append(records)
         for record, (offset, size) in zip(records, places, strict=True):
@@ -115,6 +122,7 @@ class Holding:
             self._index(first, added)
         for row in self.columns.removed[first : self.columns.count].nonzero()[0].tolist():
             self._uncount(first + row)
+        self._seal_if_full()
 
     def live(self) -> Iterator[Record]:
         """All records that were not removed or replaced, in order of writing."""
@@ -122,15 +130,26 @@ class Holding:
             if not self.columns.removed[row]:
                 yield self.read(row)
 
+    def tidy_if_needed(self) -> None:
+        """``tidy`` once there are so many segments that searches take longer."""
+        if len(self.segments) > _MOST_SEGMENTS:
+            self.tidy()
+
     def tidy(self) -> None:
         """Bring the newest to disk and merge segments, so that each is at least twice all that come after it."""
         if self.columns.count - self.fresh.first >= _WORTH_A_SEGMENT:
-            self._seal(self.columns.count)
-        sizes = [segment.name.end - segment.name.first for segment in self.segments]
+            self._seal()
+        sizes = [segment.name.size for segment in self.segments]
         first = next((at for at in range(len(sizes) - 1) if sizes[at] < 2 * sum(sizes[at + 1 :])), None)
         if first is not None:
-            self.segments[first:] = [merge(self.folder, self.segments[first:])]
-            found_segments(self.folder, self.records.generation, self.columns.count)
+            name = SegmentName(self.records.generation, self.segments[first].name.first, self.segments[-1].name.end)
+            written(self.folder, name, self.segments[first:], self.columns.removed)
+            self.segments = found_segments(self.folder, self.records.generation, self.columns.count)
+
+    @property
+    def mostly_removed(self) -> bool:
+        """More rows are removed or replaced than are not: a rebuild is worth its time."""
+        return self.columns.count > 2 * len(self.columns)
 
     def rebuild(self, progress: Progress) -> None:
         """Write the records anew without removed ones, and index them; a crash leaves the old or the new."""

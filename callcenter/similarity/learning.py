@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from callcenter.errors import ModelUnusable
 from callcenter.similarity.features import FEATURES
@@ -38,6 +37,8 @@ def learn(decisions: Sequence[Decision], before: Weights, *, trust: float = 1.0)
 
     ``trust`` in the weights before: as if each had been found with a variance of 1 / ``trust``.
     """
+    from scipy.optimize import minimize  # takes a second, and who only searches does not need it
+
     if not decisions:
         raise ModelUnusable("no decisions to learn from: link some candidates, or say that they are different")
     values, same, counts = _matrix(decisions)

@@ -23,8 +23,8 @@ class Likeness:
     """Compares; keeps a table between one search and the next."""
 
     def __init__(self) -> None:
-        self._slots: NDArray[np.int32] = np.full(GRAMS, -1, np.int32)
-        """Gram → its index in the text looked for."""
+        self._slots: NDArray[np.int32] = np.zeros(GRAMS, np.int32)
+        """Gram → its place in the text looked for, counted from 1; 0 when it is not in it."""
 
     def best(
         self, query: Prepared, records: Sequence[Record], frequencies: Frequencies, average: float, most: int
@@ -32,11 +32,11 @@ class Likeness:
         """Index into ``records`` and likeness of the ``most`` with the highest cosines; ``average``: characters."""
         if not records or not len(query.grams):
             return []
-        self._slots[query.grams] = np.arange(len(query.grams))
+        self._slots[query.grams] = np.arange(1, len(query.grams) + 1)
         try:
             return self._compared(query, records, frequencies, average, most)
         finally:
-            self._slots[query.grams] = -1
+            self._slots[query.grams] = 0
 
     def _compared(
         self, query: Prepared, records: Sequence[Record], frequencies: Frequencies, average: float, most: int
@@ -46,8 +46,8 @@ class Likeness:
         weights = frequencies.weights(grams)
         whole = np.bincount(owner, weights, count)
         slots = self._slots[grams]
-        shared = slots >= 0
-        held = np.bincount(owner[shared] * width + slots[shared], minlength=count * width).reshape(count, width)
+        shared = slots > 0
+        held = np.bincount(owner[shared] * width + slots[shared] - 1, minlength=count * width).reshape(count, width)
         products = np.einsum("ij,j->i", np.sqrt(held), np.sqrt(query.counts) * query.weights)
         cosines = products / np.sqrt(np.maximum(whole * (query.counts * query.weights).sum(), 1e-12))
         chosen = np.argsort(-cosines, kind="stable")[:most]
@@ -66,7 +66,7 @@ class Likeness:
         """How much of each head stands in the text looked for."""
         owner, grams = gram_positions(heads)
         weights = frequencies.weights(grams)
-        inside = weights * (self._slots[grams] >= 0)
+        inside = weights * (self._slots[grams] > 0)
         whole = np.bincount(owner, weights, len(heads))
         return np.bincount(owner, inside, len(heads)) / np.maximum(whole, 1e-12)
 

@@ -7,7 +7,6 @@ of the sentence stands before. No gazetteer is needed, and an unknown place is a
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 
 import msgspec
@@ -42,14 +41,14 @@ class Places(msgspec.Struct, frozen=True, array_like=True):
 
 
 def places_of(text: str) -> Places:
-    """The places in a raw text; punctuation ends a name.
+    """The places in a normal text; punctuation ends a name.
 
     >>> places_of("海陵镇金桂花苑小区旁边的幸福路，路灯不亮")
     Places(fine=('桂花', '花苑', '幸福'), coarse=('海陵',))
     """
-    plain = unicodedata.normalize("NFKC", text[:_MAX_READ]).lower()
-    fine = dict.fromkeys(_names(plain, _FINE))
-    coarse = dict.fromkeys([*_names(plain, _COARSE), *_codes(plain)])
+    text = text[:_MAX_READ]
+    fine = dict.fromkeys(_names(text, _FINE))
+    coarse = dict.fromkeys([*_names(text, _COARSE), *_codes(text)])
     return Places(tuple(fine)[:_MOST], tuple(coarse)[:_MOST])
 
 

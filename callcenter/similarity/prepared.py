@@ -12,20 +12,21 @@ from callcenter.similarity.grams import gram_counts, gram_positions
 from callcenter.similarity.places import Places, places_of
 from callcenter.similarity.records import Record
 from callcenter.similarity.search import Frequencies
-from callcenter.similarity.text import head_of, searchable
+from callcenter.similarity.text import MAX_TEXT, head_of, letters, normal
 
 __all__ = ["Prepared", "as_described", "record_of"]
 
 
 def record_of(described: Described, position: int) -> Record:
     """What the index keeps: no punctuation, and no token of a caller but its digest."""
-    stated = places_of(described.place)
+    text, place = normal(described.text), normal(described.place)
+    stated = places_of(place)
     return Record(
         position=position,
         number=described.number,
-        text=searchable(described.text, described.place),
-        head=head_of(described.text),
-        places=stated if stated.fine else _joined(stated, places_of(described.text)),
+        text=_searchable(letters(text), letters(place)),
+        head=head_of(text),
+        places=stated if stated.fine else _joined(stated, places_of(text)),
         category=described.category,
         caller=_digest(described.caller),
         at=described.at,
@@ -57,6 +58,11 @@ class Prepared:
         _, head = gram_positions([record.head])
         self.in_head: NDArray[np.bool_] = np.isin(self.grams, head)
         """Whether the head holds it."""
+
+
+def _searchable(text: str, place: str) -> str:
+    """The place before the text, unless the text names it."""
+    return text if place in text else (place + text)[:MAX_TEXT]
 
 
 def _joined(one: Places, other: Places) -> Places:

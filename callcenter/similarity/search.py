@@ -10,12 +10,11 @@ from numpy.typing import NDArray
 
 from callcenter.similarity.columns import Columns
 from callcenter.similarity.fresh import Fresh
-from callcenter.similarity.segment import Segment
+from callcenter.similarity.runs import Run
 
-__all__ = ["BUDGET", "Frequencies", "Scratch", "candidates"]
+__all__ = ["Frequencies", "Scratch", "budget", "candidates"]
 
-BUDGET = 250_000
-"""Postings looked at for one search: it takes the same time however many appeals there are."""
+_SHARE, _LEAST, _MOST = 0.3, 20_000, 120_000
 
 
 class Frequencies:
@@ -33,10 +32,10 @@ class Frequencies:
         self._log[grams] = np.log1p(self._of[grams])
         self.texts += by
 
-    def count_lists(self, grams: NDArray[np.integer], lengths: NDArray[np.int64], texts: int) -> None:
-        """``texts`` appeals more, with lists of such lengths for ``grams``, each given once."""
-        self._of[grams] += lengths.astype(np.int32)
-        self._log[grams] = np.log1p(self._of[grams])
+    def count_run(self, run: Run, texts: int) -> None:
+        """``texts`` appeals more, with these postings."""
+        self._of[run.grams] += run.lengths.astype(np.int32)
+        self._log[run.grams] = np.log1p(self._of[run.grams])
         self.texts += texts
 
     def of(self, grams: NDArray[np.int64]) -> NDArray[np.int32]:
@@ -49,21 +48,30 @@ class Frequencies:
         return rarity * rarity
 
 
+def budget(texts: int) -> int:
+    """Postings to look at in one search: a share of the appeals, bounded, so that time is.
+
+    >>> budget(100), budget(130_000), budget(1_000_000)
+    (20000, 39000, 120000)
+    """
+    return max(_LEAST, min(_MOST, int(_SHARE * texts)))
+
+
 class Scratch:
     """Arrays as long as the index that a search needs, kept from one to the next: to make them takes longer."""
 
     def __init__(self) -> None:
         self._sum = np.zeros(0, np.float64)
-        self._last = np.zeros(0, np.int64)
+        self._last = np.zeros(0, np.int32)
 
     def totals(
         self, rows: NDArray[np.uint32], weights: NDArray[np.float64], size: int
     ) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
         """Each row once, and the sum of its weights in the order given."""
         if len(self._sum) < size:
-            self._sum, self._last = np.zeros(2 * size, np.float64), np.zeros(2 * size, np.int64)
+            self._sum, self._last = np.zeros(2 * size, np.float64), np.zeros(2 * size, np.int32)
         np.add.at(self._sum, rows, weights)
-        order = np.arange(len(rows))
+        order = np.arange(len(rows), dtype=np.int32)
         self._last[rows] = order
         once = rows[self._last[rows] == order]
         totals = self._sum[once]
@@ -74,7 +82,7 @@ class Scratch:
 def candidates(
     grams: NDArray[np.int64],
     frequencies: Frequencies,
-    segments: Sequence[Segment],
+    runs: Sequence[Run],
     fresh: Fresh,
     columns: Columns,
     scratch: Scratch,
@@ -85,9 +93,10 @@ def candidates(
     The rarest grams come first, until the budget is spent.
     """
     chosen = _rarest(grams, frequencies)
-    rows, which = _postings(chosen, segments, fresh)
-    there = ~columns.removed[rows]
-    found, totals = scratch.totals(rows[there], frequencies.weights(chosen)[which[there]], columns.count)
+    rows, which = _postings(chosen, [*runs, *fresh.runs], fresh)
+    found, totals = scratch.totals(rows, frequencies.weights(chosen)[which], columns.count)
+    there = ~columns.removed[found]
+    found, totals = found[there], totals[there]
     return _best(found, totals * columns.damping[found], columns, most)
 
 
@@ -96,25 +105,25 @@ def _rarest(grams: NDArray[np.int64], frequencies: Frequencies) -> NDArray[np.in
     held = frequencies.of(grams)
     grams, held = grams[held > 0], held[held > 0]
     order = np.lexsort((grams, held))
-    spent = np.cumsum(held[order])
-    return grams[order[: max(1, int(np.searchsorted(spent, BUDGET, side="right")))]]
+    affordable = np.cumsum(held[order]) <= budget(frequencies.texts)
+    return grams[order[: max(1, int(affordable.sum()))]]
 
 
 def _postings(
-    grams: NDArray[np.int64], segments: Sequence[Segment], fresh: Fresh
+    grams: NDArray[np.int64], runs: Sequence[Run], fresh: Fresh
 ) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
     """All rows that hold one of ``grams``, and the index of the gram; for each row in the order of ``grams``."""
-    rows: list[NDArray[np.uint32]] = [np.zeros(0, np.uint32)]
+    pieces: list[NDArray[np.uint32]] = []
     lengths: list[NDArray[np.int64]] = []
-    for segment in segments:
-        begins, ends = segment.find(grams)
+    for run in runs:
+        begins, ends = run.find(grams)
         lengths.append(ends - begins)
-        texts = segment.texts
-        rows += [texts[begin:end] for begin, end in zip(begins.tolist(), ends.tolist(), strict=True) if end > begin]
+        rows = run.rows
+        pieces += [rows[begin:end] for begin, end in zip(begins.tolist(), ends.tolist(), strict=True) if end > begin]
     lists = [fresh.find(gram) for gram in grams.tolist()]
     lengths.append(np.array([len(found) for found in lists], np.int64))
     index = np.tile(np.arange(len(grams)), len(lengths))
-    return np.concatenate(rows + lists), np.repeat(index, np.concatenate(lengths))
+    return np.concatenate([np.zeros(0, np.uint32), *pieces, *lists]), np.repeat(index, np.concatenate(lengths))
 
 
 def _best(
