@@ -21,7 +21,9 @@ _WEIGHTS = {"title": 3.0, "questions": 2.5, "keywords": 2.0, "answer": 1.0}
 _MORE = 4
 """So many times what is wanted is looked at, because of ties and of what is not in effect."""
 _MEMORY = 32_000_000
-_GRAMS = "grams"
+_LONG = "answer"
+"""A long text: nearly every character is in some of them, so they are searched by pairs only."""
+_GRAMS, _PAIRS = "grams", "pairs"
 _KEY = "key"
 
 
@@ -39,11 +41,13 @@ class KnowledgeIndex:
         self._vocabulary = vocabulary
         schema = SchemaBuilder().add_text_field(_KEY, stored=True, tokenizer_name="raw", index_option="basic")
         for field in _WEIGHTS:
-            schema = schema.add_text_field(field, tokenizer_name=_GRAMS, index_option="freq")
+            name = _PAIRS if field == _LONG else _GRAMS
+            schema = schema.add_text_field(field, tokenizer_name=name, index_option="freq")
         self._schema = schema.build()
         self._index = Index(self._schema)
-        analyzer = TextAnalyzerBuilder(Tokenizer.ngram(min_gram=1, max_gram=2, prefix_only=False)).build()
-        self._index.register_tokenizer(_GRAMS, analyzer)
+        for name, shortest in ((_GRAMS, 1), (_PAIRS, 2)):
+            tokenizer = Tokenizer.ngram(min_gram=shortest, max_gram=2, prefix_only=False)
+            self._index.register_tokenizer(name, TextAnalyzerBuilder(tokenizer).build())
         self._versions: dict[str, Version] = {}
 
     def __len__(self) -> int:
@@ -86,6 +90,7 @@ class KnowledgeIndex:
             Query.boost_query(Query.term_query(self._schema, field, gram, "freq"), weight * own)
             for gram, weight in terms.items()
             for field, own in _WEIGHTS.items()
+            if field != _LONG or len(gram) > 1
         )
         return Query.boolean_query([(Occur.Should, part) for part in parts])
 
