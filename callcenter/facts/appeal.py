@@ -93,11 +93,15 @@ class AttachmentAdded(AppealFact, frozen=True, kw_only=True):
     """A picture or a document belongs to it; the file itself lies in the state directory."""
 
     attachment: str
+    """Id of the file, 32 hexadecimal digits: it lies under it in ``state/attachments``."""
     name: str
+    """Its name, for people."""
     media_type: str
+    """What it is, by what is in it: ``image/jpeg``, …"""
     size: int
     """Bytes."""
     sha256: str
+    """Of its bytes, hexadecimal."""
 
 
 class AppealCompleted(Fact, frozen=True, kw_only=True):
@@ -107,6 +111,7 @@ class AppealCompleted(Fact, frozen=True, kw_only=True):
     appeal_type: str
     """``consult``, ``help``, ``complaint``, ``report``, ``suggestion``, ``praise`` or ``other``."""
     text: str
+    """Empty: as it was described."""
     mode: str
     """``online_answer`` or ``department_ticket``."""
     state: str

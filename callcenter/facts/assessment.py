@@ -52,6 +52,7 @@ class AssessmentComputed(OversightFact, frozen=True, kw_only=True):
     terms: tuple[Term, ...]
     """The formula itself."""
     counts: tuple[Count, ...]
+    """Every indicator of every unit."""
 
 
 class AssessmentFrozen(OversightFact, frozen=True, kw_only=True):
@@ -69,7 +70,9 @@ class AssessmentCorrected(OversightFact, frozen=True, kw_only=True):
     period: str
     """``2026-11``, ``2026-Q4`` or ``2026``."""
     unit: str
+    """Id of the unit (config/units.yaml)."""
     indicator: str
+    """Its name in the formula."""
     numerator: int
     """Difference: to be added."""
     denominator: int
@@ -82,6 +85,7 @@ class AssessmentExclusionRequested(AssessmentExclusionFact, frozen=True, kw_only
     """A unit, or somebody for it, asks that an appeal does not count in its assessment (剔除)."""
 
     unit: str
+    """The unit that it shall not count for (config/units.yaml)."""
     code: str
     """``policy``, ``third_party``, ``unreasonable``, ``natural``, ``withdrawn`` or ``other``."""
     definitions: tuple[str, ...] = ()

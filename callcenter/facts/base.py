@@ -41,7 +41,9 @@ class KnowledgeFact(Fact, frozen=True, kw_only=True):
     """A fact about one version of an entry of the knowledge base."""
 
     entry: str
+    """Number of the entry: ``KB000001``."""
     version: int
+    """Number of the version; the first one of an entry is 1."""
     actor: str = ""
     role: str = ""
     """A ``Role`` of ``callcenter.appeals``."""

@@ -178,7 +178,7 @@ class TalkEnded(CallFact, frozen=True, kw_only=True):
     seat: str
     talked: int
     ended_by: str
-    """``agent``, ``caller``, ``transfer`` or ``unknown``."""
+    """``agent``, ``caller``, ``transfer``, ``cap`` (it lasted as long as a talk may) or ``unknown``."""
     uncertain: bool = False
 
 
@@ -243,7 +243,7 @@ class CallEnded(CallFact, frozen=True, kw_only=True):
     """The caller's channel is gone: the last fact of a call."""
 
     ended_by: str
-    """``caller``, ``agent``, ``system`` or ``unknown``."""
+    """``caller``, ``agent``, ``system``, ``cap`` (a talk of it lasted as long as any may) or ``unknown``."""
     uncertain: bool = False
     """True when nobody saw the end; ``at`` is then the last evidence."""
     evidence: str = "agi"

@@ -58,7 +58,7 @@ class OutsideTalkEnded(CallFact, frozen=True, kw_only=True):
     """``answered``, ``no_answer``, ``busy``, ``failed``; ``caller_gone``: the caller hung up while it rang; ``unseen``:
     the core was away, and nobody knows whether it was answered."""
     ended_by: str = ""
-    """``other``, ``caller`` or ``unknown``; empty when it was not answered."""
+    """``other``, ``caller``, ``cap`` or ``unknown``; empty when it was not answered."""
     uncertain: bool = False
 
     @classmethod

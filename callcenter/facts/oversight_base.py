@@ -18,6 +18,7 @@ class LookBackItemFact(OversightFact, frozen=True, kw_only=True):
     """A fact about one appeal of a sample."""
 
     look_back: str
+    """Id of the look-back check (`LookBackPlanned`)."""
     number: str
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from callcenter.errors import (
     RuleForbids,
 )
 from callcenter.facts import AppealReopened, LookBackDecided
+from callcenter.journal import open_engine
 from callcenter.journal.engine import reading
 from callcenter.journal.tables import appeal, fact, look_back, look_back_item, onsite_check
 from callcenter.projections import verify
@@ -105,8 +107,7 @@ def test_only_who_it_is_assigned_to_decides_and_tells_why(engine: Engine) -> Non
     assert bureau.row(look_back_item)["actor"] == "班长"
 
 
-def test_a_refused_verdict_writes_nothing(engine: Engine) -> None:
-    """The appeal was reopened by its caller meanwhile: the verdict stays, there is nothing to reopen."""
+def test_what_is_open_again_already_is_not_reopened_by_a_verdict(engine: Engine) -> None:
     bureau = Bureau(engine)
     number = bureau.closed()
     ident = bureau.sample()
@@ -243,3 +244,31 @@ def test_ids_count_up_each_day(engine: Engine) -> None:
     bureau.at += DAY
     assert bureau.sample() == "LB-20260303-00001"
     assert bureau.rows(onsite_check) == []
+
+
+def test_two_verdicts_at_once_are_one(engine: Engine, store_url: str) -> None:
+    bureau = Bureau(engine)
+    number = bureau.closed()
+    ident = bureau.sample()
+    bureau.oversee("look-back assign", ident, assignee="丙")
+    order = bureau.order_for("look-back decide", ident, number=number, verdict="not_fixed", actor="丙", role="agent")
+    engines = [open_engine(store_url, busy_seconds=30, durable=False) for _ in range(4)]
+    refused: list[Exception] = []
+
+    def decide(other: Engine) -> None:
+        try:
+            Bureau(other, at=bureau.at).oversight.do(order)
+        except OversightTransitionInvalid as error:
+            refused.append(error)
+
+    threads = [threading.Thread(target=decide, args=(other,)) for other in engines]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for other in engines:
+        other.dispose()
+    assert len(refused) == 3
+    assert bureau.row(appeal)["reopened"] == 1
+    assert [type(each).__name__ for each in bureau.told(number)].count("AppealReopened") == 1
+    assert list(verify(engine)) == []

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from callcenter.appeals import Role
+from callcenter.backup.contents import files_of, place_of
 from callcenter.errors import (
     AppealFieldInvalid,
     AppealUnknown,
@@ -195,3 +196,12 @@ def test_refusals(engine: Engine) -> None:
     assert bureau.row(onsite_check)["state"] == "cancelled"
     bureau.do("press", number, role=Role.SUPERVISOR, step="urge")
     assert list(verify(engine)) == []
+
+
+def test_a_backup_takes_evidence_along(engine: Engine, tmp_path: Path) -> None:
+    bureau = Bureau(engine, tmp_path)
+    check = planned(bureau, bureau.closed())
+    bureau.handed_in(check, JPEG)
+    config = CONFIG.model_copy(update={"state_dir": str(tmp_path)})
+    (name,) = [name for name, _ in files_of(config, "") if name.startswith("state/evidence/")]
+    assert place_of(config, name) == files(tmp_path)[0]
