@@ -19,7 +19,7 @@ SHIPPED = {path.name: Unit(path) for path in (ROOT / "deploy/systemd").iterdir()
 each_service = pytest.mark.parametrize("name", SERVICES)
 
 
-def test_three_services_and_a_target() -> None:
+def test_four_services_and_a_target() -> None:
     assert set(SHIPPED) == {*SERVICES, "callcenter.target"}
     target = SHIPPED["callcenter.target"]
     assert target.words("Wants", "Unit") == set(SERVICES)
@@ -37,10 +37,12 @@ def test_none_ends_with_another(name: str) -> None:
 
 
 def test_the_order_of_starting() -> None:
-    core, projector = SHIPPED["callcenter-core.service"], SHIPPED["callcenter-projector.service"]
-    assert "callcenter-asterisk.service" in core.words("After", "Unit")
-    assert "postgresql.service" in core.words("After", "Unit") & projector.words("After", "Unit")
-    assert not {word for word in projector.words("After", "Unit") if word.startswith("callcenter-")}
+    after = {name: SHIPPED[name].words("After", "Unit") for name in SERVICES}
+    assert "callcenter-asterisk.service" in after["callcenter-core.service"]
+    for name in SERVICES[1:]:
+        assert "postgresql.service" in after[name]
+    for name in ("callcenter-projector.service", "callcenter-console.service"):
+        assert not {word for word in after[name] if word.startswith("callcenter-")}
 
 
 @each_service

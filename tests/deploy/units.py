@@ -11,7 +11,7 @@ from pathlib import Path
 __all__ = ["ROOT", "SERVICES", "Unit", "installed"]
 
 ROOT = Path(__file__).parents[2]
-SERVICES = ("callcenter-asterisk.service", "callcenter-core.service", "callcenter-projector.service")
+SERVICES = tuple(f"callcenter-{name}.service" for name in ("asterisk", "core", "projector", "console"))
 
 
 class Unit:
