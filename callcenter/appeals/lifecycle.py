@@ -167,6 +167,7 @@ TRANSITIONS: Mapping[tuple[AppealState, str], Transition] = MappingProxyType({
 
     (_S.CLOSED, _V.ARCHIVE): _by(_S.ARCHIVED, _SYS, _SU),
     (_S.CLOSED, _V.REOPEN): _by(_S.REOPENED, _A, _Q, _SU, _C),
+    (_S.ARCHIVED, _V.REOPEN): _by(_S.REOPENED, _A, _Q, _SU),
     (_S.REOPENED, _V.START): _by(_S.IN_PROGRESS, _U),
 })  # fmt: skip
 """(state, verb) → state and who may. A missing cell is an answer: it is not possible then."""

@@ -18,6 +18,7 @@ __all__ = [
     "Dial",
     "Effect",
     "Enqueue",
+    "FollowUpAnswer",
     "Hangup",
     "Http",
     "LeaveMessage",
@@ -152,6 +153,13 @@ class Rate(Effect, frozen=True):
     queue: str = ""
 
 
+class FollowUpAnswer(Effect, frozen=True):
+    """Keep what an appellant, whom we rang about an appeal, answered. No answer comes back."""
+
+    answer: str
+    """A word of ``callcenter.appeals.words.ANSWER_WORDS``."""
+
+
 class LeaveMessage(Effect, frozen=True):
     """Keep a recorded message. No answer comes back."""
 
@@ -171,6 +179,6 @@ class Hangup(Effect, frozen=True):
 
 AnyEffect = (
     Answer | Play | Collect | Enqueue | Dial | Record | LookUp | Http | OpenAppeal | PromiseCallback | CancelCallback
-    | Rate | LeaveMessage | Hangup
+    | Rate | FollowUpAnswer | LeaveMessage | Hangup
 )
 """For decoders: msgspec finds the class by its ``effect`` tag."""

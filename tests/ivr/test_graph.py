@@ -15,7 +15,7 @@ from callcenter.ivr.graph import Box, Drawing, as_dot, as_mermaid, draw
 from callcenter.ivr.layers import GAP, lay_out
 from callcenter.ivr.svg import as_svg
 
-FLOWS = ("main", "enterprise", "survey", "progress", "after_hours_message", "callback_confirm")
+FLOWS = ("main", "enterprise", "survey", "progress", "after_hours_message", "callback_confirm", "follow_up")
 SVG = "{http://www.w3.org/2000/svg}"
 
 

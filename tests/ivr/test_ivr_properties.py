@@ -12,6 +12,7 @@ from callcenter.ivr.effects import (
     Dial,
     Effect,
     Enqueue,
+    FollowUpAnswer,
     Hangup,
     Http,
     LeaveMessage,
@@ -60,7 +61,7 @@ FITTING: dict[type[Effect], st.SearchStrategy[Input]] = {
     OpenAppeal: st.builds(AppealIs, TEXTS, TEXTS),
 }
 ANYTHING = st.one_of(*FITTING.values(), st.just(HungUp()))
-WITHOUT_ANSWER = (Answer, Play, Rate, LeaveMessage)
+WITHOUT_ANSWER = (Answer, Play, Rate, FollowUpAnswer, LeaveMessage)
 MOST_TURNS = 60
 
 

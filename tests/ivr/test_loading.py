@@ -190,6 +190,7 @@ def test_the_shipped_flows_are_well(bench: Bench) -> None:
         "after_hours_message",
         "callback_confirm",
         "callback_offer",
+        "follow_up",
     }
     assert library.node("main", "greeting") is not None
     assert library.node("main", "nowhere") is None

@@ -51,7 +51,7 @@ from callcenter.facts import (
     ReviewStarted,
 )
 
-__all__ = ["EVOLVED", "changes", "evolve", "evolved", "reply_mark", "verb_of"]
+__all__ = ["EVOLVED", "evolve", "evolved", "reply_mark", "verb_of"]
 
 _FOLDS: Mapping[type[Fact], Callable[[Case, Any], Changes]] = {
     **intake.FOLD,
@@ -68,16 +68,14 @@ def evolve(case: Case, facts: Iterable[Fact]) -> Case:
     """The case after ``facts``."""
     for fact in facts:
         case, _ = evolved(case, fact)
-    return case
-
-
-def changes(case: Case, fact: Fact) -> Changes:
-    """Field → new value, for what ``fact`` changes; nothing when it does not fit the state."""
-    return evolved(case, fact)[1]
+    return msgspec.structs.replace(case, next_at=next_moment(case))
 
 
 def evolved(case: Case, fact: Fact) -> tuple[Case, Changes]:
-    """The case after ``fact``, and which fields that has changed."""
+    """The case after ``fact``, and field → new value; the same and nothing when it does not fit the state.
+
+    ``next_at`` is left as it was: it is worked out once, after the last fact.
+    """
     step = _FOLDS.get(type(fact))
     if step is None:
         return case, {}
@@ -89,11 +87,7 @@ def evolved(case: Case, fact: Fact) -> tuple[Case, Changes]:
             return case, {}
         changed = {"state": transition.to.value, "changed": fact.at, "actor": getattr(fact, "actor", "")}
     changed |= step(case, fact)
-    case = msgspec.structs.replace(case, **changed)
-    changed["next_at"] = next_moment(case)
-    if changed["next_at"] != case.next_at:
-        case = msgspec.structs.replace(case, next_at=changed["next_at"])
-    return case, changed
+    return msgspec.structs.replace(case, **changed), changed
 
 
 def verb_of(case: Case, fact: Fact) -> str | None:

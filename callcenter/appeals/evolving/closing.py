@@ -72,7 +72,7 @@ def _exclusion_denied(case: Case, fact: ExclusionDenied) -> Changes:
 
 
 def _reopened(case: Case, fact: AppealReopened) -> Changes:
-    return {**_again(case, fact), "reopened": case.reopened + 1, "excluded": False, "exclusion": ""}
+    return {**_again(case, fact), "reopened": case.reopened + 1, "excluded": False, "exclusion": "", "archived": None}
 
 
 def _archived(case: Case, fact: AppealArchived) -> Changes:

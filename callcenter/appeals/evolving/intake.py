@@ -58,7 +58,7 @@ def _ticket_proposed(case: Case, fact: TicketProposed) -> Changes:
 def _completed(case: Case, fact: AppealCompleted) -> Changes:
     known: Changes = {
         "type": fact.appeal_type,
-        "text": fact.text,
+        "text": fact.text or case.text,
         "mode": fact.mode,
         "answer": fact.answer,
         "completed": fact.at,

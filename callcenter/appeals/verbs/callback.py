@@ -116,14 +116,16 @@ def deny_exclusion(case: Case, by: Acting) -> list[Fact]:
 
 
 def reopen(case: Case, by: Acting, *, why: str) -> list[Fact]:
-    """Take a closed appeal up again, as long as the time for it lasts."""
+    """Take a closed appeal up again: for its caller as long as the time for it lasts, after a check also later."""
     by.must_be_able(case, Verb.REOPEN)
     by.needs_reason("reopen")
     if why not in _REOPENING:
         raise AppealFieldInvalid(f"why {why!r} is not known; one of: {', '.join(_REOPENING)}")
-    refuse_unless(why != "caller" or case.archive_at is None or by.at <= case.archive_at, "the time for it is over")
+    in_time = case.state == AppealState.CLOSED and (case.archive_at is None or by.at <= case.archive_at)
+    refuse_unless(why != "caller" or in_time, "the time for it is over")
     refuse_unless(by.role is not Role.CITIZEN or why == "caller", "an appellant reopens as `caller`")
-    refuse_unless(bool(case.unit), f"no unit has had {case.number}: open a new appeal")
+    was_handled = case.first_dispatched is not None or (bool(case.linked_to) and case.closed is not None)
+    refuse_unless(was_handled and bool(case.unit), f"no unit has had {case.number}: open a new appeal")
     refuse_unless(
         not (case.is_child and by.upper and not by.upper.is_open), "its parent is closed: reopen that"
     )

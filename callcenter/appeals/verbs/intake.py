@@ -115,12 +115,13 @@ def submit(case: Case, by: Acting, *, appeal_type: str = "", text: str = "") -> 
 
 
 def _content(case: Case, appeal_type: str, text: str) -> dict[str, Any]:
-    """Type and text, given now or written down before."""
+    """Type and text, given now or written down before: what stands there already is not remembered twice."""
     if not (appeal_type or case.type):
         raise AppealFieldInvalid(f"type is not given; one of: {', '.join(TYPE_WORDS)}")
+    wanted = fields.text(text or case.text)
     return {
         "appeal_type": fields.word("type", appeal_type, TYPE_WORDS) if appeal_type else case.type,
-        "text": fields.text(text or case.text),
+        "text": "" if wanted == case.text else wanted,
     }
 
 

@@ -11,6 +11,7 @@ from callcenter.ivr.nodes.callback_cancel import CallbackCancelNode
 from callcenter.ivr.nodes.collect import CollectNode
 from callcenter.ivr.nodes.dial import DialNode
 from callcenter.ivr.nodes.enqueue import EnqueueNode
+from callcenter.ivr.nodes.follow_up import FollowUpNode
 from callcenter.ivr.nodes.goto import GotoNode
 from callcenter.ivr.nodes.hangup import HangupNode
 from callcenter.ivr.nodes.hours import HoursNode
@@ -44,6 +45,7 @@ NODE_TYPES: dict[str, type[Node]] = {
         CallbackCancelNode,
         MessageNode,
         SurveyNode,
+        FollowUpNode,
         OpenAppealNode,
         SetNode,
         SubflowNode,
