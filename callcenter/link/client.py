@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import socket
 from collections.abc import Iterator
@@ -42,7 +43,9 @@ class LinkClient:
         self.close()
 
     def close(self) -> None:
-        """Close the connection."""
+        """Close the connection, also while another thread waits for news."""
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
         self._lines.close()
         self._socket.close()
 
