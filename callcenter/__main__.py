@@ -6,9 +6,10 @@ import argparse
 import importlib
 import sys
 from collections.abc import Sequence
+from types import ModuleType
 
 from callcenter import __version__
-from callcenter.errors import CallcenterError, ConfigError
+from callcenter.errors import CallcenterError, ConfigError, SheetInvalid
 
 __all__ = ["main"]
 
@@ -17,13 +18,23 @@ _COMMANDS = (
     "asterisk",
     "core",
     "projector",
+    "console",
     "ctl",
     "call",
     "report",
     "recordings",
     "appeal",
+    "knowledge",
+    "look-back",
+    "onsite",
+    "supervision",
+    "clues",
+    "assessment",
+    "api-key",
+    "webhook",
     "seats",
     "commissioners",
+    "units",
     "sim",
     "flow",
     "check",
@@ -36,7 +47,7 @@ _COMMANDS = (
     "demo",
     "reference",
 )
-"""Modules of ``callcenter.cli``, in the order in which ``--help`` lists them."""
+"""Modules of ``callcenter.cli`` (``api-key`` is ``api_key``), in the order in which ``--help`` lists them."""
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -47,7 +58,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=__version__)
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name in _COMMANDS:
-        importlib.import_module(f"callcenter.cli.{name}").register(subparsers)
+        _module(name).register(subparsers)
     return parser
 
 
@@ -59,6 +70,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(args.main(args) or 0)
     except ConfigError as error:
         print(_list(error), file=sys.stderr)  # noqa: T201
+        return 1
+    except SheetInvalid as error:
+        print(_by_row(error), file=sys.stderr)  # noqa: T201
         return 1
     except CallcenterError as error:
         print(f"callcenter: {error}", file=sys.stderr)  # noqa: T201
@@ -76,14 +90,23 @@ def _list(error: ConfigError) -> str:
     return f"{text}\n\nNot judged yet: {'; '.join(error.left_out)}." if error.left_out else text
 
 
+def _by_row(error: SheetInvalid) -> str:
+    count = len(error.mistakes)
+    return f"{count} mistake{'s' if count > 1 else ''}, by file and row; nothing was taken from it:\n\n{error}"
+
+
 def _parser_for(words: Sequence[str]) -> argparse.ArgumentParser:
     """The whole parser, or one with only the command asked for, so that it starts quickly."""
     if not words or words[0] not in _COMMANDS:
         return build_parser()
     parser = argparse.ArgumentParser(prog="callcenter")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    importlib.import_module(f"callcenter.cli.{words[0]}").register(subparsers)
+    _module(words[0]).register(subparsers)
     return parser
+
+
+def _module(command: str) -> ModuleType:
+    return importlib.import_module(f"callcenter.cli.{command.replace('-', '_')}")
 
 
 if __name__ == "__main__":

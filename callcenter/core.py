@@ -26,15 +26,16 @@ from callcenter.callcontrol.books import Books
 from callcenter.callcontrol.commands import verbs
 from callcenter.callcontrol.heartbeat import Heartbeat
 from callcenter.callcontrol.house import House
+from callcenter.callcontrol.live_news import LiveNews
 from callcenter.callcontrol.lookups import Lookups
-from callcenter.callcontrol.news import news_of
 from callcenter.callcontrol.observe import EVENTS
 from callcenter.callcontrol.offline import OfflineSpool
 from callcenter.callcontrol.reload import load_everything
+from callcenter.callcontrol.sip_watch import SipWatch
 from callcenter.callcontrol.web import Web
 from callcenter.config import Config, load_config, load_secrets
 from callcenter.errors import AmiError, PortInUse
-from callcenter.facts import CoreStarted, CoreStopped, Fact, new_id
+from callcenter.facts import CoreStarted, CoreStopped, new_id
 from callcenter.journal import Journal, Spool, open_engine, upgrade
 from callcenter.journal.store import Fence
 from callcenter.link import LinkServer
@@ -56,6 +57,7 @@ from callcenter.projections.unseen import Unseen, site_of
 __all__ = ["Core"]
 
 _LOOK_SECONDS = 60.0
+_FOLLOW_UP_SECONDS = 5.0
 _SETTLED_SECONDS = 8.0
 """After a start, when what ended in its last moments is old enough to be judged."""
 _DRAIN_SECONDS = 60.0
@@ -114,16 +116,20 @@ class Core:
         self.house.read_settings, self.house.speak = load_config, ensure_prompts
         self._offline = OfflineSpool(self.house)
         self._heartbeat = Heartbeat(self.house, Folders.of(config).cel)
+        self._sip = SipWatch(self.house)
         self._server = AgiServer(
             load_routes(config.root / "agi_scripts"), AgiLimits.of(config.agi), self.house, reactor=reactor
         )
+        self.house.asterisk_silent = lambda: self._sip.silent_since
+        self.house.sessions = lambda: self._server.contacts
         self._link = LinkServer(verbs(self.house), config.link.max_line)
+        self._news = LiveNews(self.house, self._link)
         self._loops: list[LoopingCall] = []
         self._timers: list[IDelayedCall] = []
         self._ports: list[IListeningPort] = []
         self._started = False
         self._registry = new_registry()
-        self._metrics = CallMetrics(self._registry, config.queues)
+        self._metrics = CallMetrics(self._registry, config.queues, self._offers_callback)
         self._lag = ReactorLag(reactor, self._observe_lag)
         self.house.late = lambda: self._lag.late
         LiveGauges(self._registry, self._sources())
@@ -133,7 +139,7 @@ class Core:
 
     def _observe_lag(self, seconds: float) -> None:
         self._metrics.observe_lag(seconds)
-        self.house.recordings.room.observe_lag(seconds)
+        self.house.slowness.observe(seconds)
 
     # -- opening ------------------------------------------------------------------------------------
 
@@ -148,18 +154,20 @@ class Core:
         self._listen("metrics.port", config.metrics.host, config.metrics.port, pages)
         self._ports.append(self._link.listen(config.socket_path, reactor))
         self.journal.subscribe(self._metrics.observe)
-        self.journal.subscribe(self._tell)
+        self.journal.subscribe(self._news.tell)
         house.web.start()
         for name, handler in EVENTS.items():
             self._node.subscribe(name, partial(handler, house))
         self._every(1.0, self._tick)
         self._every(1.0, partial(self._notifier.tell, ALIVE))
         self._every(2.0, self._heartbeat.look)
+        self._every(1.0, self._sip.look)
         self._every(5.0, self._offline.take_in)
         self._every(5.0, house.shift.look_at_pauses)
         house.recordings.room.look()
         self._every(5.0, house.recordings.room.look)
         self._every(1.0, house.callbacks.look)
+        self._every(_FOLLOW_UP_SECONDS, house.follow_ups.look)
         self._every(config.acd.reap_seconds, house.reaper.look)
         self._every(_LOOK_SECONDS, lambda: house.standing.forget_old(self._now()))
         self._every(_LOOK_SECONDS, house.books.look_again)
@@ -205,10 +213,11 @@ class Core:
         now = self._now()
         for waiter in tuple(self.house.floor.waiters.values()):
             waiter.tick(now)
+        self._news.catch_up()
 
-    def _tell(self, fact: Fact) -> None:
-        if self._link.listeners:
-            self._link.announce(news_of(fact))
+    def _offers_callback(self, flow: str) -> bool:
+        found = self.house.library.flows.get(flow)
+        return found is not None and any(node.TYPE == "callback" for node in found.nodes.values())
 
     def _ami_up(self) -> None:
         Deferred.fromCoroutine(self.house.recovery.connected()).addErrback(self._not_in_step)
@@ -243,9 +252,19 @@ class Core:
         return LiveSources(
             waiting=lambda: {name: line.count(name) for name in house.config.queues},
             longest_wait=waits,
+            queue_limit=lambda: {
+                name: limit for name in house.config.queues if (limit := house.queue_limit(name)) is not None
+            },
+            trunk_calls=lambda: house.reaper.trunk_calls if self._node.up else None,
+            trunk_limit=lambda: house.config.trunk.max_calls,
+            surge=lambda: bool(house.surge),
             agents=lambda: Counter(agent.state.value for agent in house.roster.agents.values()),
             ami=lambda: {self._config.asterisk.node: self._node.up},
+            sip=lambda: {self._config.asterisk.node: not self._sip.silent},
             agi_sessions=lambda: self._server.sessions,
+            agi_limit=lambda: self._server.limits.max_sessions,
+            agi_refused=lambda: self._server.refused,
+            news_shed=lambda: self._news.shed,
             journal_pending=lambda: self.journal.pending,
             journal_spooled=lambda: self.journal.spooled,
             missing_calls=lambda: self.house.books.missing,
@@ -255,6 +274,7 @@ class Core:
     def _readiness(self) -> Readiness:
         return Readiness.of(
             asterisk=self._node.up,
+            sip_silent=self._sip.silent_for if self._sip.silent else 0.0,
             distributing=not self.house.floor.held,
             refusing=self.journal.refusing,
             store_away=self.journal.store_away,

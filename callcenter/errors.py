@@ -29,6 +29,10 @@
     │   ├── StoreNewerThanProgram    it was upgraded by a later version of this program
     │   ├── StoreNotUpgraded         it is empty, or of an earlier version of this program
     │   └── StoreAway                it does not answer; facts wait in the spool
+    ├── SimilarityError              earlier appeals of a matter, or its category, cannot be found
+    │   ├── SimilarIndexInUse        another process has the index open
+    │   ├── SimilarIndexDamaged      its files are not what they were: it can be made anew
+    │   └── ModelUnusable            weights or a category model cannot be read, or not be learned
     ├── BackupError                  a backup cannot be made, or an archive not be restored
     │   ├── ArchiveDamaged           an archive is not what its manifest says
     │   └── ArchiveNewer             it was made by a later version of this program
@@ -48,8 +52,18 @@
     │   ├── AppealUnknown            no such appeal number
     │   ├── AppealNumberInvalid      mistyped: the form or the check digit is wrong
     │   ├── AppealFieldInvalid       a field of an appeal holds a word that is not known
+    │   ├── KnowledgeUnknown         no such entry of the knowledge base, or nothing of it to be shown
+    │   ├── KnowledgeInvalid         a field of an entry cannot be so
+    │   ├── KnowledgeTransitionInvalid  the version's state does not allow it
     │   ├── UnitUnknown              no such member unit in units.yaml
+    │   ├── AttachmentRefused        a file is of a kind or a size that is not taken
+    │   ├── ApiKeyRefused            a key of another system cannot be made, or is not known
+    │   ├── WebhookRefused           a webhook may not lead there, or is not known
     │   ├── NotPermitted             the role may not do that, or not with this appeal
+    │   ├── OversightUnknown         no such look-back or on-site check, supervision record, clue package
+    │   ├── OversightTransitionInvalid  its state does not allow it
+    │   ├── AssessmentUnknown        the period has not been counted
+    │   ├── AssessmentFixed          the period is frozen, or its formula was changed afterwards
     │   └── AppealTransitionInvalid  the appeal's state does not allow it
     │       └── RuleForbids          a rule of responsibility or of deadlines does not allow it
     └── CoreUnreachable              ``callcenter ctl`` cannot reach a running core
@@ -212,6 +226,22 @@ class StoreAway(StoreError):
     """The database does not answer; nothing is lost, facts wait in the spool."""
 
 
+class SimilarityError(CallcenterError):
+    """Earlier appeals of the same matter cannot be looked for; taking appeals goes on without."""
+
+
+class SimilarIndexInUse(SimilarityError):
+    """Another process has the index open: only one may. Close that one, or ask it."""
+
+
+class SimilarIndexDamaged(SimilarityError):
+    """The index's files are damaged: remove its folder; it is filled again from the appeals."""
+
+
+class ModelUnusable(SimilarityError):
+    """A model's file cannot be used, or there is too little to learn one from; the text says what is missing."""
+
+
 class BackupError(CallcenterError):
     """A backup cannot be made, or an archive not be restored; nothing half done is left."""
 
@@ -288,12 +318,57 @@ class AppealFieldInvalid(CommandRefused):
     """The text names the field and lists the words that it may hold."""
 
 
+class KnowledgeUnknown(CommandRefused):
+    """``callcenter knowledge list`` shows what is in effect, ``--all`` everything."""
+
+
+class KnowledgeInvalid(CommandRefused):
+    """The text names each field that is wrong, and what would be right."""
+
+
+class KnowledgeTransitionInvalid(CommandRefused):
+    """The version's state does not allow it; the text names what stands in the way."""
+
+
 class UnitUnknown(CommandRefused):
     """Look it up with ``callcenter units``, or add it to units.yaml."""
 
 
+class AttachmentRefused(CommandRefused):
+    """Send one of the kinds and sizes that the text names."""
+
+    def __init__(self, text: str, why: str) -> None:
+        """``why``: ``kind``, ``large``, ``empty``, ``many`` or ``unknown``."""
+        super().__init__(text)
+        self.why = why
+
+
+class ApiKeyRefused(CommandRefused):
+    """``callcenter api-key list`` shows the known ones; the text says what is wrong."""
+
+
+class WebhookRefused(CommandRefused):
+    """The text names the setting, or ``callcenter webhook list``, which shows the known ones."""
+
+
 class NotPermitted(CommandRefused):
     """Somebody else must do it; the text says which roles may."""
+
+
+class OversightUnknown(CommandRefused):
+    """``list`` of the same command shows the known ones."""
+
+
+class OversightTransitionInvalid(CommandRefused):
+    """The state of a check, record, package or exclusion does not allow it; the text names state and verb."""
+
+
+class AssessmentUnknown(CommandRefused):
+    """Count the period first: ``callcenter assessment compute``."""
+
+
+class AssessmentFixed(CommandRefused):
+    """A frozen period is only corrected, by ``callcenter assessment correct``; a used formula gets a new version."""
 
 
 class AppealTransitionInvalid(CommandRefused):

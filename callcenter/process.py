@@ -18,6 +18,7 @@ from twisted.logger import (
 )
 from twisted.python.failure import Failure
 
+from callcenter.callcontrol.clock import steady
 from callcenter.config import Config
 from callcenter.core import Core
 from callcenter.link.notify import Notifier
@@ -33,6 +34,7 @@ def run_core(config: Config) -> int:
     from twisted.internet import reactor
 
     os.umask(0o027)
+    steady(reactor)
     _log_to(sys.stdout)
     process = _Process(config, reactor)
     reactor.callWhenRunning(process.begin)

@@ -16,7 +16,7 @@ _ROOT = Path(__file__).parents[1]
 _PAPERS = sorted([*_ROOT.glob("*.md"), *(_ROOT / "docs").rglob("*.md")])
 _WRITTEN = [path for path in _PAPERS if "reference" not in path.parts]
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
-_FILES = (".py", ".yaml", ".md", ".conf", ".crt", ".key", ".out")
+_FILES = (".records", ".py", ".yaml", ".md", ".conf", ".crt", ".key", ".out", ".log", ".json", ".csv", ".xlsx")
 _CODE = re.compile(r"```sh\n(.*?)```|`([^`\n]+)`", re.DOTALL)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
-from twisted.internet.interfaces import IProtocol, ITCPTransport, ITransport
+from twisted.internet.interfaces import IDelayedCall, IProtocol, ITCPTransport, ITransport
 from twisted.internet.tcp import Connection
 from twisted.logger import Logger
 from twisted.python.failure import Failure
@@ -88,6 +89,10 @@ class AgiProtocol:
     def seconds(self) -> float:
         """The server's clock."""
         return self.factory.seconds()
+
+    def later(self, seconds: float, doing: Callable[[], None]) -> IDelayedCall:
+        """By the server's clock."""
+        return self.factory.later(seconds, doing)
 
     # -- called by the server's sweep
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from twisted.internet import reactor as default_reactor
 from twisted.internet.defer import Deferred
-from twisted.internet.interfaces import IAddress, IReactorTime
+from twisted.internet.interfaces import IAddress, IDelayedCall, IReactorTime
 from twisted.internet.protocol import Factory
 from twisted.internet.task import LoopingCall
 from twisted.logger import Logger
@@ -53,6 +53,7 @@ class AgiServer(Factory):
         """Connections turned away because ``max_sessions`` were there."""
         self._reactor = reactor or cast(IReactorTime, default_reactor)
         self.seconds: Callable[[], float] = self._reactor.seconds
+        self.later: Callable[[float, Callable[[], None]], IDelayedCall] = self._reactor.callLater
         self._sweep = LoopingCall(self.sweep)
         self._sweep.clock = self._reactor
 
@@ -60,6 +61,11 @@ class AgiServer(Factory):
     def sessions(self) -> int:
         """Connections now."""
         return len(self.connections)
+
+    @property
+    def contacts(self) -> set[str]:
+        """Uniqueids of the channels that have a session."""
+        return {each.session.contact for each in self.connections if each.session is not None}
 
     def startFactory(self) -> None:
         """Twisted: the port listens."""

@@ -9,13 +9,18 @@ from twisted.logger import Logger
 
 from callcenter.agi.codec import Reply
 from callcenter.agi.commands import AgiCommands
-from callcenter.agi.errors import AGIAppError, AGIError, AGIHangup
+from callcenter.agi.errors import AGIAppError, AGIError, AGIResultHangup
 
 __all__ = ["AgiSession", "Dialled", "Recording"]
 
 _DIAL_RESULT = "${DIALSTATUS},${HANGUPCAUSE}"
 _SAMPLES_PER_MS = 8
-_KEYS = "0123456789*#"
+_KEYS = "CC_KEYS"
+"""Channel variable in which ``Read()`` leaves what was pressed."""
+_BETWEEN_MS = 50
+"""Pause between two files of one prompt."""
+_HEARD = frozenset({"ConfBridge", "Dial"})
+"""Applications that bring the caller together with somebody, who would not be heard through tones."""
 _log = Logger()
 _MEDIA_SECONDS = 600.0
 """No prompt is longer; without a limit a frozen Asterisk would hold the session for ever."""
@@ -56,13 +61,13 @@ class AgiSession(AgiCommands):
         await self.command("HANGUP")
 
     async def stream_file(self, name: str, escape: str = "") -> str:
-        """Play one file; the digit of ``escape`` that ended it, or ``""``."""
+        """Play one file; the digit of ``escape`` that ended it, or ``""``. No lull follows: it would end the sound."""
         return _digit(await self.command("STREAM FILE", name, escape, timeout=self._media()))
 
     async def playback(self, names: Sequence[str]) -> None:
         """Play files one after another; nothing for none. A missing file is passed over."""
         if names:
-            await self.command("EXEC", "Playback", "&".join(names), timeout=self._media())
+            await self.command("EXEC", "Playback", "&".join(names), timeout=self._media(), lull=True)
 
     async def get_data(self, names: Sequence[str], timeout_ms: int, max_digits: int) -> tuple[str, bool]:
         """Play files and collect keys: the digits, and whether the time ran out.
@@ -70,38 +75,37 @@ class AgiSession(AgiCommands):
         ``timeout_ms`` is the pause allowed before the first key and between two; ``#`` ends the input
         and is not part of it. With a file missing, those that are there are played before the keys count.
         """
-        first = await self._key_during(names[:-1])
-        if first == "#" or (first and max_digits == 1):
-            return first.strip("#"), False
-        # GET DATA plays one file only, unlike the dialplan's Read()
-        prompt = names[-1] if names and not first else ""
-        longest = _MEDIA_SECONDS + timeout_ms / 1000 * (max_digits + 1)
-        wanted = max_digits - len(first)
-        try:
-            reply = await self.command("GET DATA", prompt, timeout_ms, wanted, timeout=longest)
-        except AGIHangup:
-            raise
-        except AGIAppError as error:
-            _log.error("AGI: contact {contact}: {error}", contact=self.contact, error=error)
-            reply = await self.command("GET DATA", "", timeout_ms, wanted, timeout=longest)
-        return first + reply.result, reply.value == "timeout"
+        first = ""
+        if names[:-1]:
+            first, status = await self._read(names[:-1], _BETWEEN_MS, 1)
+            if status == "OK" and (not first or max_digits == 1):
+                return first, False
+        # the keys of all but the last file are taken apart: Read() has a pause of its own between keys there
+        prompt = names[-1:] if not first else ()
+        rest, status = await self._read(prompt, timeout_ms, max_digits - len(first))
+        if status == "ERROR" and prompt:
+            _log.error("AGI: contact {contact}: is the sound {name} there?", contact=self.contact, name=prompt[0])
+            rest, status = await self._read((), timeout_ms, max_digits)
+        return first + rest, status == "TIMEOUT"
 
-    async def _key_during(self, names: Sequence[str]) -> str:
-        """Play files until a key is pressed; that key, or "" when none was. A missing file is passed over."""
-        for name in names:
-            try:
-                key = await self.stream_file(name, _KEYS)
-            except AGIHangup:
-                raise
-            except AGIAppError as error:
-                _log.error("AGI: contact {contact}: {error}", contact=self.contact, error=error)
-            else:
-                if key:
-                    return key
-        return ""
+    async def _read(self, names: Sequence[str], timeout_ms: int, most: int) -> tuple[str, str]:
+        """``Read()`` once: the keys, and ``OK``, ``TIMEOUT`` or ``ERROR``.
+
+        Not ``GET DATA``: that ends as soon as anything comes from the core, and so would have no lull.
+        """
+        if not names:
+            await self._hush()
+        data = f"{_KEYS},{'&'.join(names)},{most},,1,{timeout_ms / 1000:g}"
+        longest = _MEDIA_SECONDS + timeout_ms / 1000 * (most + 1)
+        await self.command("EXEC", "Read", data, timeout=longest, lull=True)
+        status, _, keys = (await self.get_full_variable(f"${{READSTATUS}}|${{{_KEYS}}}")).partition("|")
+        if status == "HANGUP":
+            raise AGIResultHangup("Read: the channel is gone")
+        return (keys, status) if status in ("OK", "TIMEOUT") else ("", "ERROR")
 
     async def wait_for_digit(self, timeout_ms: int) -> str:
-        """One key, or ``""`` when none came in time."""
+        """One key, or ``""`` when none came in time. No lull follows: it would end the wait."""
+        await self._hush()
         return _digit(await self.command("WAIT FOR DIGIT", timeout_ms, timeout=self._patience(timeout_ms / 1000)))
 
     async def get_variable(self, name: str) -> str:
@@ -122,7 +126,10 @@ class AgiSession(AgiCommands):
         Gives the application's result, mostly ``"0"``. AGIAppError when Asterisk has no such application.
         """
         joined = ",".join(map(str, arguments))
-        reply = await self.command("EXEC", application, joined, timeout=timeout)
+        heard = application in _HEARD
+        if heard:
+            await self._hush()
+        reply = await self.command("EXEC", application, joined, timeout=timeout, lull=heard)
         if reply.result == "-2":
             raise AGIAppError(f"Asterisk has no application {application}: load its module")
         return reply.result
@@ -142,6 +149,7 @@ class AgiSession(AgiCommands):
     async def start_music(self, music_class: str = "default") -> None:
         """Music on hold, also while no command is outstanding."""
         await self.command("EXEC", "StartMusicOnHold", music_class)
+        self.lulled = False
 
     async def stop_music(self) -> None:
         """End it."""
@@ -166,12 +174,19 @@ class AgiSession(AgiCommands):
             words.append("BEEP")
         if silence_seconds:
             words.append(f"s={silence_seconds}")
-        reply = await self.command("RECORD FILE", *words, timeout=self._patience(seconds + 10))
+        await self._hush()
+        reply = await self.command("RECORD FILE", *words, timeout=self._patience(seconds + 10), lull=True)
         return _recording(reply)
 
     async def verbose(self, text: str, level: int = 3) -> None:
         """A line on Asterisk's console."""
         await self.command("VERBOSE", text, level)
+
+    async def _hush(self) -> None:
+        """End the lull before something that would not do so itself."""
+        if self.lulled:
+            self.lulled = False
+            await self.command("EXEC", "StopPlaytones", "")
 
     def _media(self) -> float:
         return self._patience(_MEDIA_SECONDS)

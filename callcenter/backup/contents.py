@@ -23,6 +23,8 @@ def _folders(config: Config) -> dict[str, Path]:
         SPOOL: config.state / "spool",
         "state/messages": config.state / "messages",
         RECORDINGS: config.recordings_dir,
+        "state/attachments": config.attachments_dir,
+        "state/evidence": config.evidence_dir,
         "state/recorded": config.state / config.ivr.recorded,
         "state/keys": Folders.of(config).keys,
     }

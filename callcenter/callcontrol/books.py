@@ -12,6 +12,7 @@ from twisted.internet.threads import deferToThread
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
+from callcenter.callcontrol.follow_up_store import unsettled
 from callcenter.callcontrol.memory import at_seats, listening, owed, recordings, standing, surge
 from callcenter.errors import StoreError
 from callcenter.facts import CallConnected, CallerAbandoned
@@ -61,6 +62,7 @@ class Books:
             house.standing.restore(*standing(connection, house.config, house.clock.now()))
             house.surge = surge(connection)
             house.callbacks.restore(owed(connection))
+            house.follow_ups.restore(unsettled(connection, house.config.asterisk.node))
             house.recordings.restore(*recordings(connection))
             house.supervision.restore(listening(connection))
         if contacts:

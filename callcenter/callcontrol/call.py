@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from callcenter.acd.expectation import Expectation
     from callcenter.callcontrol.callbacks import Callback
     from callcenter.callcontrol.conference import Conference
+    from callcenter.callcontrol.follow_up import FollowUp
     from callcenter.callcontrol.house import House
     from callcenter.callcontrol.offer import Dialling
     from callcenter.callcontrol.outside import Outside
@@ -56,9 +57,11 @@ class LiveCall:
         "contact",
         "dialling",
         "doing",
+        "end_uncertain",
         "entered",
         "expected",
         "flow",
+        "follow_up",
         "house",
         "hung_up_at",
         "left_talk",
@@ -102,6 +105,8 @@ class LiveCall:
         self.talk_ended = False
         self.callback: Callback | None = None
         """The callback that this call is; None for somebody who rang us."""
+        self.follow_up: FollowUp | None = None
+        """The attempt to ask an appellant that this call is; None for any other call."""
         self.transfer: Target | None = None
         """Where the caller goes when the present talk is over."""
         self.left_talk: Dialling | None = None
@@ -118,6 +123,8 @@ class LiveCall:
         self.expected: Expectation | None = None
         """The wait that the caller was told last."""
         self.hung_up_at = 0
+        self.end_uncertain = False
+        """Nobody saw the end: ``hung_up_at`` is the last sign of life of Asterisk."""
         self.ami_hangup = False
         """Asterisk's event of the caller's hang-up has been seen."""
         self.messages = 0
@@ -169,7 +176,7 @@ class LiveCall:
             return
         self.house.estimates.forget(self.contact)
         now = self.hung_up_at or self.now()
-        unseen = self._evidence != "agi"
+        unseen = self._evidence != "agi" or self.end_uncertain
         ended_by = "unknown" if unseen else "caller" if self.hung_up_at else "agent" if self.talk_ended else "system"
         self.record(
             CallEnded(
@@ -206,8 +213,9 @@ class LiveCall:
                 caller=self.caller,
                 did=self.carried.did,
                 flow=self.flow,
-                direction="callback" if self.callback else "in",
+                direction="callback" if self.callback else "follow_up" if self.follow_up else "in",
                 callback=self.callback.owed.callback if self.callback else "",
+                appeal=self.follow_up.case.number if self.follow_up else "",
             )
         )
         return start(self.house.library, self.flow, self._ivr_call(), self.house.moment())
@@ -259,12 +267,11 @@ class LiveCall:
             return None
 
     def _ivr_call(self) -> IvrCall:
+        talked, variables = self.carried.talked or self.carried.refer is not None, self.house.variables_for(self.caller)
+        if self.follow_up is not None:  # whatever fails, whom we rang is not put in line
+            talked, variables = True, variables | self.house.follow_ups.variables(self.follow_up)
         return IvrCall(
-            contact=self.contact,
-            caller=self.caller,
-            did=self.carried.did,
-            variables=self.house.variables_for(self.caller),
-            talked=self.carried.talked or self.carried.refer is not None,
+            contact=self.contact, caller=self.caller, did=self.carried.did, variables=variables, talked=talked
         )
 
     async def _play(self, step: Step) -> None:
@@ -356,6 +363,8 @@ class LiveCall:
 
     def _hung_up(self) -> None:
         self.hung_up_at, self._late = self.now(), self.house.late()
+        if silent := self.house.asterisk_silent():  # it was killed, or has let go: when the caller went, nobody saw
+            self.hung_up_at, self.end_uncertain = max(silent, self.session_began), True
         if self.waiting is not None:
             self.waiting.hung_up()
 

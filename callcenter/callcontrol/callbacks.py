@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
 from typing import TYPE_CHECKING, Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 
 from callcenter.acd import Offer, WaitingCaller
 from callcenter.callcontrol.outbound import OutboundCall, OutboundRefused
+from callcenter.callcontrol.span import in_span
 from callcenter.errors import CommandRefused
 from callcenter.facts import CallbackEnded, CallbackRequested, CallbackTried, new_id, stable_id
 
@@ -95,6 +94,10 @@ class CallbackDesk:
         """The callback that a number is owed."""
         return self._by_number.get(number)
 
+    def engaged(self) -> set[str]:
+        """The numbers that are being rung, or were rung and are on the line."""
+        return {number for number, each in self._by_number.items() if each.offer is not None or each.call is not None}
+
     def why_not(self, number: str) -> str:
         """Why this number cannot be promised a callback: ``off``, ``no_number``, ``already``; empty: it can."""
         house = self._house
@@ -170,17 +173,14 @@ class CallbackDesk:
         if now - callback.owed.requested > house.config.callbacks.keep_hours * 3600 * _SECOND:
             self.end(callback, "expired")
             return
-        on_the_line = callback.call is not None or callback.live in house.calls
-        may = not on_the_line and now >= callback.not_before and self._people_are_rung(now)
+        number = callback.owed.caller
+        on_the_line = callback.call is not None or callback.live in house.calls or house.follow_ups.holds(number)
+        hours, zone = house.config.callbacks.hours, house.config.site.timezone
+        may = not on_the_line and now >= callback.not_before and in_span(hours, now, zone)
         if may and key not in house.floor.waiters:
             house.floor.enter(callback)
         elif not may:
             house.floor.leave(key)
-
-    def _people_are_rung(self, now: int) -> bool:
-        begin, end = self._house.config.callbacks.hours.split("-")
-        clock = datetime.fromtimestamp(now / 1e6, ZoneInfo(self._house.config.site.timezone)).time()
-        return time.fromisoformat(begin) <= clock and (end == "24:00" or clock < time.fromisoformat(end))
 
     # -- its turn -----------------------------------------------------------------------------------------
 

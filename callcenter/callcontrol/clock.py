@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
-__all__ = ["Clock"]
+__all__ = ["Clock", "steady"]
 
 
 class Clock:
@@ -21,3 +22,11 @@ class Clock:
     def now(self) -> int:
         """Microseconds since 1970-01-01 UTC."""
         return (self._base + time.monotonic_ns()) // 1000
+
+
+def steady(reactor: Any) -> None:
+    """Have a reactor's timers follow the monotonic clock; before the first of them is set.
+
+    Twisted's follow the wall clock: when that is put back by an hour nothing is due for an hour.
+    """
+    reactor.seconds = time.monotonic

@@ -9,6 +9,7 @@ from callcenter.callcontrol.agent_commands import AgentCommands
 from callcenter.callcontrol.arguments import Args, actor, word
 from callcenter.callcontrol.caller_commands import CallerCommands
 from callcenter.callcontrol.consult_commands import ConsultCommands
+from callcenter.callcontrol.follow_up_commands import FollowUpCommands
 from callcenter.callcontrol.recording_commands import RecordingCommands
 from callcenter.callcontrol.reload import reload_settings
 from callcenter.callcontrol.supervision_commands import SupervisionCommands
@@ -33,6 +34,7 @@ def verbs(house: House) -> dict[str, Verb]:
         "extend": agents.extend,
         "transfer": agents.transfer,
         "dial": agents.dial,
+        "follow_up": FollowUpCommands(house).follow_up,
         "recording": RecordingCommands(house).recording,
         "agents": agents.agents,
         "mark": callers.mark,
@@ -67,6 +69,7 @@ class FloorCommands:
             "name": house.config.site.name,
             "node": house.config.asterisk.node,
             "asterisk": "connected" if house.node.up else "away",
+            "sip": "silent" if house.asterisk_silent() else "answers",
             "distributing": not house.floor.held,
             "calls": len(house.calls),
             "waiting": len(house.floor.line),

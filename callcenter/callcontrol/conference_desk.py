@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from twisted.logger import Logger
@@ -46,6 +47,11 @@ class ConferenceDesk:
     def is_its(self, uniqueid: str) -> bool:
         """Is this the phone of somebody who is asked?"""
         return uniqueid in self._parties
+
+    @property
+    def channels(self) -> Collection[str]:
+        """Uniqueids of all of them."""
+        return self._parties.keys()
 
     def take(self, party: Party) -> None:
         """This phone is in a conference from now on."""

@@ -6,7 +6,7 @@ The seat is that of the phone's channel, which Asterisk has authenticated; whoev
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -113,6 +113,11 @@ class CodeDesk:
             await agi.set_variable("CC_DONE", "1")
         finally:
             self._house.reactor.callLater(_GONE_SECONDS, self.gone, agi.contact)
+
+    @property
+    def channels(self) -> Collection[str]:
+        """Uniqueids of all phones that are told something."""
+        return self._phones.keys()
 
     def is_its(self, channel: str) -> bool:
         """Is this the channel (uniqueid) of a phone that is told something?"""

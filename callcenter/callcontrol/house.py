@@ -18,12 +18,14 @@ from callcenter.callcontrol.agents import LiveAgent, Roster
 from callcenter.callcontrol.appeals import AppealDesk
 from callcenter.callcontrol.call import LiveCall
 from callcenter.callcontrol.callbacks import CallbackDesk
+from callcenter.callcontrol.capping import Capping
 from callcenter.callcontrol.clock import Clock
 from callcenter.callcontrol.conference_desk import ConferenceDesk
 from callcenter.callcontrol.estimates import Estimates
 from callcenter.callcontrol.fallback import FallbackMembers
 from callcenter.callcontrol.feature_codes import CodeDesk
 from callcenter.callcontrol.floor import Floor
+from callcenter.callcontrol.follow_ups import FollowUps
 from callcenter.callcontrol.masking import masked
 from callcenter.callcontrol.outbound import OutboundDesk
 from callcenter.callcontrol.place import Carried, OfferMark, read_carried
@@ -34,6 +36,7 @@ from callcenter.callcontrol.refer import take_up
 from callcenter.callcontrol.rules import rules_of
 from callcenter.callcontrol.seat_calls import SeatCalls
 from callcenter.callcontrol.shift import Shift
+from callcenter.callcontrol.slowness import Slowness
 from callcenter.callcontrol.standing import Standing
 from callcenter.callcontrol.supervision import SupervisionDesk
 from callcenter.callcontrol.transfer import Transfers
@@ -94,6 +97,7 @@ class House:
         self.outbound = OutboundDesk(self)
         self.seat_calls = SeatCalls(self)
         self.callbacks = CallbackDesk(self)
+        self.follow_ups = FollowUps(self)
         self.transfers = Transfers(self)
         self.conferences = ConferenceDesk(self)
         self.supervision = SupervisionDesk(self)
@@ -101,6 +105,8 @@ class House:
         self.handling = HandlingTimes({name: queue.handling_seconds for name, queue in config.queues.items()})
         self.appeals = AppealDesk(self)
         self.fallback = FallbackMembers(self)
+        self.slowness = Slowness()
+        self.capping = Capping(self)
         self.recordings = Recordings(self)
         self.recovery = Recovery(self)
         self.reaper = Reaper(self)
@@ -108,6 +114,10 @@ class House:
         self.started = self.clock.now()
         self.late: Callable[[], bool] = lambda: False
         """Was the core frozen or held up just now, so that what it hears is old?"""
+        self.sessions: Callable[[], set[str]] = set
+        """Uniqueids of the channels that have a session with this core; set by the wiring."""
+        self.asterisk_silent: Callable[[], int] = lambda: 0
+        """When Asterisk answered SIP last, µs, while it does not any more; 0: it does. Set by the wiring."""
         self.closing = False
         self.calls: dict[str, LiveCall] = {}
         self.adopted: dict[str, Adopted] = {}
@@ -157,6 +167,18 @@ class House:
             await self._conduct(call)
         finally:
             self.callbacks.session_over(call)
+
+    async def conduct_follow_up(self, agi: AgiSession) -> None:
+        """Ask an appellant whom we rang about an appeal. One whom nobody expects any more is not asked."""
+        follow_up = self.follow_ups.expected(agi.env.get("arg_1", ""), agi.contact)
+        if follow_up is None:
+            return  # the dialplan excuses us
+        call = LiveCall(self, agi, read_carried({}), self.config.appeals.callbacks.flow)
+        call.caller, call.follow_up, follow_up.call = follow_up.case.caller, follow_up, call
+        try:
+            await self._conduct(call)
+        finally:
+            self.follow_ups.settle(follow_up)
 
     async def _conduct(self, call: LiveCall) -> None:
         before, self.calls[call.contact] = self.calls.get(call.contact), call
@@ -213,8 +235,9 @@ class House:
         Nothing more once the core is closing: calls whose session we end ourselves go on in Asterisk.
         """
         if not self.closing:
-            self.journal.append(*facts)
-            for fact in facts:
+            told = [self.capping.told(fact) for fact in facts]
+            self.journal.append(*told)
+            for fact in told:
                 self.recordings.hear(fact)
 
     def seconds_of(self, files: Iterable[str]) -> float:
@@ -249,16 +272,18 @@ class House:
 
     def refuses(self, queue: str) -> str:
         """Why this queue sends a new caller on at once: ``no_agent``, ``full``, or empty when it does not."""
-        settings = self.config.queues[queue]
-        if settings.leave_when_empty and not self.staffed(queue):
+        if self.config.queues[queue].leave_when_empty and not self.staffed(queue):
             return "no_agent"
-        waiting = self.floor.line.count(queue)
-        if settings.max_waiting and waiting >= settings.max_waiting:
-            return "full"
+        limit = self.queue_limit(queue)
+        return "full" if limit is not None and self.floor.line.count(queue) >= limit else ""
+
+    def queue_limit(self, queue: str) -> int | None:
+        """So many may wait in it now; None: any number."""
+        settings = self.config.queues[queue]
+        limits = [settings.max_waiting] if settings.max_waiting else []
         if settings.target_wait_seconds and (staffed := self.staffed(queue)):
-            longest = longest_line(staffed, settings.target_wait_seconds, self.handling.mean(queue))
-            return "full" if waiting >= longest else ""
-        return ""
+            limits.append(longest_line(staffed, settings.target_wait_seconds, self.handling.mean(queue)))
+        return min(limits, default=None)
 
     def staffed(self, queue: str) -> int:
         """Agents at their seats who could be offered this queue's callers, now or after some wait."""

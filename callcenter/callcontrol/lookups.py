@@ -53,7 +53,7 @@ class Lookups:
             return inputs.LookedUp(name is not None, {"name": name} if name else {})
         look = {"appeal": self._appeal, "caller_history": self._history}[what]
         try:
-            values = await self._in_time(lambda connection: look(connection, arguments))
+            values = await self.in_time(lambda connection: look(connection, arguments))
         except Exception as error:  # noqa: BLE001 - whatever ails the store, the caller goes on
             _log.error("lookup {what} failed: {why}", what=what, why=error)
             return inputs.LookedUp(found=False, failed=True)
@@ -61,11 +61,13 @@ class Lookups:
 
     async def appeal_state(self, number: str) -> str | None:
         """State of an appeal; None when there is none of that number."""
-        return await self._in_time(
+        return await self.in_time(
             lambda connection: connection.execute(select(appeal.c.state).where(appeal.c.number == number)).scalar()
         )
 
-    def _in_time(self, look: Callable[[Connection], T]) -> Deferred[T]:
+    def in_time(self, look: Callable[[Connection], T]) -> Deferred[T]:
+        """What ``look`` finds in the read tables, folded forward; fails when that takes more than two seconds."""
+
         def work() -> T:
             fold_forward(self._engine)
             with reading(self._engine) as connection:
@@ -88,7 +90,8 @@ class Lookups:
         caller = arguments.get("caller", "")
         if not caller:
             return None
-        recent = (contact.c.caller == caller) & (contact.c.arrived > self._now() - _HISTORY)
+        rang = (contact.c.caller == caller) & (contact.c.direction == "in")
+        recent = rang & (contact.c.arrived > self._now() - _HISTORY)
         calls = connection.execute(select(func.count()).where(recent)).scalar() or 0
         if not calls:
             return None

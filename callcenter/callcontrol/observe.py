@@ -9,6 +9,7 @@ from callcenter.acd.agent_states import TRANSITIONS
 from callcenter.callcontrol import heartbeat
 from callcenter.callcontrol.adopted import Adopted
 from callcenter.callcontrol.offer import NOT_TOLD
+from callcenter.facts import CallRefused, stable_id
 
 if TYPE_CHECKING:
     from callcenter.ami import Message
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["EVENTS", "observe", "seat_of"]
 
+_REFUSED = frozenset({"all_busy", "unassigned"})
+"""Why the dialplan turns a call from the trunk away."""
 _OLDEST = 30_000_000
 """No event that is older, µs, is waited for: a frozen core is killed before that."""
 
@@ -133,6 +136,18 @@ def _in_a_room(house: House, event: Message) -> None:
     house.conferences.entered(event.get("Uniqueid", ""), event.get("Conference", ""))
 
 
+def _told(house: House, event: Message) -> None:
+    """A word of the dialplan's own: a call from the trunk was turned away."""
+    channel, why = event.get("Uniqueid", ""), event.get("Why", "")
+    if event.get("UserEvent") == "CallRefused" and why in _REFUSED:
+        house.record(
+            CallRefused(
+                id=stable_id("CallRefused", channel), at=_moment(house, event), node=house.config.asterisk.node,
+                channel=channel, why=why,
+            )
+        )  # fmt: skip
+
+
 def _dtmf_end(house: House, event: Message) -> None:
     """A key was pressed; only a waiting caller's and a supervisor's matter here, all others AGI tells."""
     if event.get("Direction") == "Received":
@@ -178,6 +193,7 @@ EVENTS: dict[str, Callable[[House, Message], None]] = {
     "OriginateResponse": _originated,
     "AttendedTransfer": _transferred,
     "ConfbridgeJoin": _in_a_room,
+    "UserEvent": _told,
     "Hold": _hold,
     "Unhold": _unhold,
 }

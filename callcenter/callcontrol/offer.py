@@ -186,10 +186,10 @@ class Dialling:
     async def _dial(self, variables: dict[str, str]) -> bool:
         """Dial and stay until it is over; True when the agent talked to the caller."""
         call, offer = self.call, self.offer
-        grip = call.grip(call.house.config.agi.max_call_seconds)
+        ring = call.house.config.queues[offer.queue].ring_seconds
+        grip = call.grip(ring + call.house.config.agi.max_call_seconds)
         await call.set_variables(**variables, CC_OFFER=self.mark.text(), **grip)
         self.sent = True
-        ring = call.house.config.queues[offer.queue].ring_seconds
         recorded = call.house.recordings.dial_option(call.contact)
         # r: the caller hears it ring although the phone does not: one that died would be twenty seconds of silence
         await call.agi.exec("Dial", f"PJSIP/{offer.seat},{ring},gr{recorded}")
@@ -326,6 +326,7 @@ class Dialling:
         if call.dialling is self:
             call.dialling = None
         call.talk_ended = True
+        unseen = call.end_uncertain and ended_by == "caller"
         call.record(
             TalkEnded(
                 id=stable_id("TalkEnded", self.id),
@@ -335,7 +336,8 @@ class Dialling:
                 agent=offer.agent,
                 seat=offer.seat,
                 talked=max(0, at - self.answered),
-                ended_by=ended_by,
+                ended_by="unknown" if unseen else ended_by,
+                uncertain=unseen,
             )
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from twisted.internet.defer import Deferred
@@ -65,6 +66,11 @@ class OutboundDesk:
         self._placed: deque[int] = deque()
         self._serial = 0
 
+    @property
+    def channels(self) -> Collection[str]:
+        """Uniqueids of the calls that are being placed."""
+        return self._calls.keys()
+
     def why_not(self, number: str) -> str:
         """Why a number must not be called: ``not_a_number`` or ``not_allowed``; empty: it may be."""
         return self._house.config.outbound.why_not(number)
@@ -103,14 +109,29 @@ class OutboundDesk:
             raise OutboundRefused("failed")
         self._placed.append(now)
 
-    def ring(
-        self, channel: str, seconds: int, *, context: str, exten: str, caller_id: str, variable: str = ""
-    ) -> OutboundCall:
-        """Ring a phone for so many seconds; when it is answered it goes to ``exten`` in ``context``."""
+    def new_contact(self) -> str:
+        """A uniqueid for the channel of a call that is to be placed."""
         now = self._house.clock.now()
         self._serial += 1
-        ident = f"{self._house.config.asterisk.node}-{now // 1_000_000}.{now % 1_000_000}{self._serial:03}"
-        call = self._calls[ident] = OutboundCall(ident)
+        return f"{self._house.config.asterisk.node}-{now // 1_000_000}.{now % 1_000_000}{self._serial:03}"
+
+    def ring(
+        self,
+        channel: str,
+        seconds: int,
+        *,
+        context: str,
+        exten: str,
+        caller_id: str,
+        variable: str = "",
+        contact: str = "",
+    ) -> OutboundCall:
+        """Ring a phone for so many seconds; when it is answered it goes to ``exten`` in ``context``.
+
+        Its channel's uniqueid is ``contact``, or a new one.
+        """
+        contact = contact or self.new_contact()
+        call = self._calls[contact] = OutboundCall(contact)
         headers = {"Variable": variable} if variable else {}
         headers |= {"CallerID": f"<{caller_id}>", "Timeout": str(seconds * 1000), "Context": context, "Exten": exten}
         Deferred.fromCoroutine(self._originate(call, channel, headers))

@@ -148,9 +148,8 @@ class Outside:
         call = self.call
         where = f"PJSIP/{self._number}" if self._is_seat else call.house.outbound.endpoint(self._number)
         # no earlier offer and no earlier dial must be taken for this one when the core dies meanwhile
-        await call.set_variables(
-            DIALSTATUS="", CC_OFFER="", **{ANSWERED_VARIABLE: ""}, **call.grip(call.house.config.agi.max_call_seconds)
-        )
+        longest = self._seconds + call.house.config.agi.max_call_seconds
+        await call.set_variables(DIALSTATUS="", CC_OFFER="", **{ANSWERED_VARIABLE: ""}, **call.grip(longest))
         await call.agi.exec("Dial", where, str(self._seconds), "gU(seat-answered)")
         call.check_alive()
         status, _, answered = (await call.agi.get_full_variable(_ASK)).partition("|")

@@ -129,6 +129,12 @@ async def _rate(call: LiveCall, effect: effects.Rate) -> None:
     )
 
 
+async def _follow_up(call: LiveCall, effect: effects.FollowUpAnswer) -> None:
+    """Of a caller who rang us, and was led here by mistake, nothing is kept."""
+    if call.follow_up is not None:
+        call.house.follow_ups.answered(call.follow_up, effect.answer)
+
+
 async def _leave_message(call: LiveCall, effect: effects.LeaveMessage) -> None:
     call.record(
         MessageLeft(
@@ -163,6 +169,7 @@ _PERFORM: dict[type[effects.Effect], Callable[[Any, Any], Awaitable[Any]]] = {
     effects.PromiseCallback: _promise_callback,
     effects.CancelCallback: _cancel_callback,
     effects.Rate: _rate,
+    effects.FollowUpAnswer: _follow_up,
     effects.LeaveMessage: _leave_message,
     effects.Hangup: _hang_up,
 }

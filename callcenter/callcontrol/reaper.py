@@ -10,6 +10,8 @@ from twisted.logger import Logger
 
 from callcenter.acd.agent_states import IN_CALL
 from callcenter.callcontrol.feature_codes import dials_a_code
+from callcenter.callcontrol.hung import calls_from
+from callcenter.callcontrol.hung_channels import HungChannels
 from callcenter.callcontrol.observe import seat_of
 from callcenter.errors import AmiError
 
@@ -25,14 +27,21 @@ REAPER = "reaper"
 
 _LOOKS = 2
 """A session's channel must be missed in so many looks: the first may have been asked for before it was there."""
+_IDLE = 15_000_000
+"""So often Asterisk is asked when nobody is believed in a call, µs: channels may hang all the same."""
 _log = Logger()
 
 
 class Reaper:
-    """Frees agents whose call is gone, marks those who are in one, ends sessions without a channel."""
+    """Frees agents whose call is gone, marks those who are in one, ends sessions without a channel, and channels that
+    hang."""
 
     def __init__(self, house: House) -> None:
         self._house = house
+        self.hung = HungChannels(house)
+        self.trunk_calls = 0
+        """Calls from the trunk at the last look."""
+        self._looked = house.clock.now()
         self._looking = False
         self._seen: dict[str, int] = {}
         """Agent → when the channel at the seat was last seen, µs."""
@@ -42,10 +51,11 @@ class Reaper:
         """Agent with us → channel of another call at the seat that the last look missed."""
 
     def look(self) -> None:
-        """From time to time; Asterisk is asked only when somebody is believed in a call."""
+        """From time to time; Asterisk is asked rarely when nobody is believed in a call."""
         house = self._house
         in_call = any(agent.state in IN_CALL for agent in house.roster.by_seat.values())
-        believed = house.calls or house.supervision.live or in_call
+        believed = house.calls or house.supervision.live or in_call or self.hung.suspected
+        believed = believed or house.clock.now() - self._looked >= _IDLE
         if house.node.up and believed and not self._looking:
             self._looking = True
             Deferred.fromCoroutine(self._look()).addErrback(
@@ -70,8 +80,9 @@ class Reaper:
 
         Who changed state since then is left alone: the answer may be older than that.
         """
-        house = self._house
+        house, self._looked, self.trunk_calls = self._house, began, calls_from(channels)
         house.supervision.compare(channels, began)
+        self.hung.compare(channels, began)
         calls = [each for each in channels if not self._is_none(each)]
         seats = {seat_of(channel.name): channel for channel in calls if seat_of(channel.name)}
         ours = {agent for agent in house.roster.by_seat.values() if house.shift.is_ours(agent)}

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 __all__ = ["RecordingRoom"]
 
-_FADES = 0.9
-"""What is left of a measured delay at the next measurement, a tenth of a second later."""
 _TRUSTED = 30_000_000
 """A disk that has not answered for so long, µs, is taken for one that hangs."""
 _log = Logger()
@@ -27,7 +25,6 @@ class RecordingRoom:
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._lag = 0.0
         self._looking = False
         self._seen = 0
         """When the disk answered last, µs; 0: never, or it refused."""
@@ -35,14 +32,10 @@ class RecordingRoom:
         self._trouble = ""
         """What has been told in the log."""
 
-    def observe_lag(self, seconds: float) -> None:
-        """A delay of the event loop, measured ten times a second."""
-        self._lag = max(seconds, self._lag * _FADES)
-
     def refusal(self, running: int) -> str:
         """Why no new recording may start: ``lag``, ``limit``, ``disk``; empty when it may."""
         config, now = self._house.config, self._house.clock.now()
-        if self._lag * 1000 > config.recording.max_lag_ms:
+        if self._house.slowness.seconds * 1000 > config.recording.max_lag_ms:
             return "lag"
         if running >= max(1, int(config.recording.max_share * config.trunk.max_calls)):
             return "limit"

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["Recovery"]
 
 _CALLER_CONTEXTS = frozenset({"hotline", "from-trunk"})
+_RUNG = frozenset({"AppDial", "AppDial2"})
+"""What Asterisk calls the channel of somebody who is rung: by Dial, by Originate."""
 _log = Logger()
 
 
@@ -84,6 +86,7 @@ class Recovery:
             self._connected = False
             house.record(AmiLost(id=new_id(), at=house.clock.now(), node=house.config.asterisk.node, reason=reason))
         house.stop_awaiting_ends()
+        house.reaper.hung.forget()
         for call in house.calls.values():
             if call.dialling is not None:
                 call.dialling.blind = True
@@ -163,7 +166,7 @@ class Recovery:
 
 
 def _is_caller(channel: LiveChannel) -> bool:
-    return channel.context in _CALLER_CONTEXTS and channel.application != "AppDial"
+    return channel.context in _CALLER_CONTEXTS and channel.application not in _RUNG
 
 
 def _seat_with(caller: LiveChannel, snapshot: Snapshot) -> str:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 __all__ = ["SeatCall", "SeatCalls"]
 
 _HOUR = 3_600_000_000
+_LIMIT_EARLY = 1_000_000
+"""By the core's clock a talk that reached its limit may seem so much shorter, µs."""
 _RING_SEAT = 60
 _CLICK_SECONDS = 5.0
 """So long after the agent's phone was answered its session has begun, or never does."""
@@ -56,7 +58,9 @@ class NotAllowed(CommandRefused):
 class SeatCall:
     """One call that a seat's phone places."""
 
-    __slots__ = ("agent", "answered", "clicked", "consult", "contact", "emergency", "gone", "inside", "number", "seat")
+    __slots__ = (
+        "agent", "answered", "appeal", "clicked", "consult", "contact", "emergency", "gone", "inside", "number", "seat",
+    )  # fmt: skip
 
     def __init__(
         self, contact: str, seat: str, agent: LiveAgent | None, number: str, *, inside: bool, emergency: bool
@@ -70,6 +74,8 @@ class SeatCall:
         """To another seat: no contact."""
         self.emergency = emergency
         self.clicked = False
+        self.appeal = ""
+        """Number of the appeal that the agent calls about; empty: none that we know of."""
         self.consult: PhoneConsult | None = None
         """The agent is in a call of ours: somebody is asked for it."""
         self.gone = False
@@ -93,6 +99,15 @@ class SeatCalls:
     def is_its(self, channel: str) -> bool:
         """Does this channel (uniqueid) belong to a phone that dials?"""
         return channel in self._live or channel in self._clicked
+
+    @property
+    def channels(self) -> Collection[str]:
+        """Uniqueids of all of them."""
+        return self._live.keys() | self._clicked.keys()
+
+    def engaged(self) -> set[str]:
+        """The numbers that phones dial, or that are to be dialled when the agent's phone is answered."""
+        return {call.number for call in (*self._live.values(), *self._clicked.values())}
 
     def holds(self, agent: LiveAgent) -> bool:
         """Is the agent in a call to an outside number that a session of ours dials?"""
@@ -157,8 +172,11 @@ class SeatCalls:
             if self._house.node.up and not call.gone:
                 self._house.finished.add(call.contact)  # events about it may still be on their way
 
-    def order(self, agent_number: str, number: str) -> None:
-        """Ring the agent's phone, and the number when it is answered. Raises CommandRefused when that cannot be."""
+    def order(self, agent_number: str, number: str, appeal: str = "") -> str:
+        """Ring the agent's phone, and the number when it is answered; the contact. About an ``appeal``, if any.
+
+        Raises CommandRefused when that cannot be.
+        """
         house = self._house
         agent = house.roster.logged_in(agent_number)
         if not house.node.up:
@@ -171,10 +189,11 @@ class SeatCalls:
         ringing = house.outbound.ring(
             f"PJSIP/{call.seat}", house.config.outbound.ring_seconds, context="dial", exten="s", caller_id=number
         )
-        call.contact, call.clicked = ringing.contact, True
+        call.contact, call.clicked, call.appeal = ringing.contact, True, appeal
         self._clicked[call.contact] = call
         self._dials_out(call)
         ringing.result().addCallback(self._rung, call)
+        return call.contact
 
     def _rung(self, outcome: str, call: SeatCall) -> str:
         """The agent's own phone was answered, or not."""
@@ -289,6 +308,11 @@ class SeatCalls:
             cause = _CAUSES.get(outcome, 16)
             await agi.exec("MSet", f"CC_DONE=1,CC_CAUSE={cause}")
 
+    def _longest(self, call: SeatCall) -> int:
+        """Seconds that its talk may last."""
+        config = self._house.config
+        return config.agi.max_call_seconds if call.emergency else config.outbound.longest_talk_minutes * 60
+
     async def _seen(self, call: SeatCall) -> int:
         found = await self._house.books.evidence(call.contact)
         return found.talks[-1].began if found and found.talks else 0
@@ -299,7 +323,7 @@ class SeatCalls:
             CallArrived(
                 id=stable_id("CallArrived", call.contact), at=now, contact=call.contact, direction="out",
                 node=house.config.asterisk.node, channel=agi.env.get("channel", ""), caller=call.number,
-                did=house.outbound.own_number, flow="",
+                did=house.outbound.own_number, flow="", appeal=call.appeal,
             ),
             OutboundStarted(
                 id=stable_id("OutboundStarted", call.contact), at=now, contact=call.contact, seat=call.seat,
@@ -323,6 +347,8 @@ class SeatCalls:
         call.answered = now if unseen else call.answered
         outcome = "answered" if call.answered else _OUTCOMES.get(status) or _by_cause(cause)
         talked = max(0, now - call.answered) if call.answered else 0
+        if call.answered and talked >= self._longest(call) * 1_000_000 - _LIMIT_EARLY:
+            house.capping.cap(call.contact)
         by_agent = status == "CANCEL"
         house.record(
             OutboundEnded(

@@ -9,6 +9,7 @@ from twisted.logger import Logger
 
 from callcenter.acd import AgentState
 from callcenter.acd.agent_states import IN_CALL, TRANSITIONS
+from callcenter.acd.talk_cap import CAP, who_ended
 from callcenter.errors import AgentTransitionInvalid
 from callcenter.facts import PauseOverrun, PhoneLost, stable_id
 
@@ -126,7 +127,9 @@ class Shift:
         self._house.roster.credit(agent, talked)
         settings = self._house.config.queues.get(queue)
         seconds = settings.wrap_up_seconds if settings else 0
-        self._house.handling.add(queue, talked / 1e6 + seconds)
+        longest = self._house.config.agi.max_call_seconds * 1_000_000
+        if who_ended(talked, longest, "") != CAP:  # it would spoil the expected waits for many calls
+            self._house.handling.add(queue, talked / 1e6 + seconds)
         self.leaves_call(agent, "talk_over" if seconds else "talk_over_ready", contact)
         if agent.state is AgentState.WRAP_UP:
             most = max(seconds, settings.max_wrap_up_seconds if settings else 0)

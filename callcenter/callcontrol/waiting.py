@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IDelayedCall
 from twisted.logger import Logger
 
 from callcenter.acd import Offer, WaitingCaller
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Waiting"]
 
+_AGAIN_SECONDS = 0.2
 _log = Logger()
 
 
@@ -28,6 +30,7 @@ class Waiting:
     """One stay in a queue, from entry to agent, exit or hang-up."""
 
     __slots__ = (
+        "_again",
         "_announce_at",
         "_announcements",
         "_call",
@@ -61,6 +64,7 @@ class Waiting:
         self._wake: Deferred[None] | None = None
         self._music = False
         self._playing = False
+        self._again: IDelayedCall | None = None
         self._announcements = effect.announce
         self._announce_at = 0
         """When the place in line is told again, µs; 0: never."""
@@ -160,8 +164,19 @@ class Waiting:
         if self._wake is not None:
             wake, self._wake = self._wake, None
             wake.callback(None)
-        elif self._playing:
-            self._call.house.interrupt(self._call)
+        elif self._playing and self._again is None:
+            self._interrupt()
+
+    def _interrupt(self) -> None:
+        """Cut the announcement short; again and again, because between two files Asterisk has nothing to cut."""
+        self._call.house.interrupt(self._call)
+        self._again = self._call.house.reactor.callLater(_AGAIN_SECONDS, self._interrupt)
+
+    def _played(self) -> None:
+        self._playing = False
+        again, self._again = self._again, None
+        if again is not None:
+            again.cancel()
 
     # -- the stay -----------------------------------------------------------------------------
 
@@ -289,6 +304,19 @@ class Waiting:
             await call.set_variables(**call.grip())
         return news
 
+    async def _play(self, file: str) -> None:
+        """One announcement; its keys come by Asterisk's events, and while those are away by the command's reply."""
+        agi = self._call.agi
+        if self._call.house.node.up:
+            await agi.playback((file,))
+            return
+        try:
+            self.digit(await agi.stream_file(file, self._effect.key))
+        except AGIHangup:
+            raise
+        except AGIAppError as error:  # a sound is missing: the place in line matters more
+            _log.error("contact {contact}: {why}", contact=self._call.contact, why=error)
+
     async def _announce(self) -> None:
         """Tell the caller, once, that they have to wait; an offer interrupts it at once."""
         files, self._announcements = self._announcements, ()
@@ -301,13 +329,9 @@ class Waiting:
             await self._call.hold_for(self._call.house.seconds_of((file,)))
             self._playing = True
             try:
-                self.digit(await self._call.agi.stream_file(file, self._effect.key))
-            except AGIHangup:
-                raise
-            except AGIAppError as error:  # a sound is missing: the place in line matters more
-                _log.error("contact {contact}: {why}", contact=self._call.contact, why=error)
+                await self._play(file)
             finally:
-                self._playing = False
+                self._played()
 
     def _place_once(self) -> dict[str, str]:
         """The place in line for the channel, the first time it is asked for."""
@@ -353,6 +377,7 @@ class Waiting:
                 queue=self.waiting.queue,
                 waited=max(0, now - self.entered),
                 ringing=self._dialled is not None and self._dialled.withdrawn,
+                uncertain=call.end_uncertain,
             )
         )
         queue = self.waiting.queue

@@ -28,6 +28,7 @@ from callcenter.appeals.words import (
 from callcenter.cli.appeal_callbacks import add_callbacks
 from callcenter.cli.appeal_deeds import add_deeds
 from callcenter.cli.appeal_search import add_search
+from callcenter.cli.appeal_sheets import add_sheets
 from callcenter.cli.moments import iso, parse_since, when
 from callcenter.cli.printing import table, width
 from callcenter.cli.store import current_store
@@ -134,6 +135,7 @@ def register(subparsers: Any) -> None:
     history.add_argument("--json", action="store_true", help="print JSON")
     history.set_defaults(main=_history)
     add_search(verbs)
+    add_sheets(verbs)
     add_callbacks(verbs)
     add_deeds(verbs)
 

@@ -19,6 +19,7 @@ from callcenter.config import Config, load_config
 from callcenter.errors import ContactUnknown
 from callcenter.journal.questions import facts_of
 from callcenter.journal.tables import contact, missed_call, recording
+from callcenter.projections.apart import CAPPED, why_apart
 from callcenter.projections.contact import RESULTS
 from callcenter.projections.timeline import call_story
 
@@ -72,18 +73,23 @@ def _list(args: argparse.Namespace) -> int:
     result = "" if args.result == "open" else args.result
     with current_store(config) as store:
         wanted = newest(contact, "arrived", _since(args, zone), args.limit, result=result, caller=args.caller)
+        wanted = wanted.add_columns(CAPPED.label("capped"))
         rows = [dict(row) for row in store.execute(wanted).mappings()]
     shown = [call_row(row, zone, as_json=args.json) for row in rows]
-    columns = ("contact", "arrived", "caller", "queue", "result", "waited", "talked", "agent", "rating", "appeal")
+    columns = ("contact", "arrived", "caller", "queue", "result", "waited", "talked", "agent", "rating", "appeal",
+               "note")  # fmt: skip
     _print(shown, columns, as_json=args.json)
     return 0
 
 
 def call_row(row: dict[str, Any], zone: ZoneInfo, *, as_json: bool = True) -> dict[str, Any]:
-    """A row of read table ``contact`` with readable times and durations in seconds."""
+    """A row of read table ``contact``, and whether it is ``capped``, with readable times and durations in seconds.
+
+    ``note`` is why the call is reported apart, see ``projections.apart``.
+    """
     show = iso if as_json else when
     shown = {name: value for name, value in row.items() if not name.endswith("_us")}
-    shown["result"] = row["result"] or "open"
+    shown["result"], shown["note"] = row["result"] or "open", why_apart(row)
     for name in ("arrived", "queued", "connected", "ended"):
         shown[name] = show(row[name], zone)
         shown[f"{name}_us"] = row[name]

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from callcenter.cli.ctl_follow_up import add_follow_up, show_follow_up
 from callcenter.cli.ctl_supervision import add_supervision
 from callcenter.cli.printing import table
 from callcenter.config import load_config
@@ -47,6 +48,7 @@ def register(subparsers: Subparsers) -> None:
     _add_consults(verb)
     dial = verb("dial", "ring an agent's phone, and an outside number when it is answered", agent=True)
     dial.add_argument("number", help="the outside number; `outbound` in config/callcenter.yaml says which are allowed")
+    add_follow_up(verb)
     recording = verb("recording", "pause or resume the recording of an agent's talk")
     recording.add_argument("switch", choices=("pause", "resume"))
     recording.add_argument("agent", help="agent number, see config/seats.yaml")
@@ -149,6 +151,7 @@ _SHOW = {
     "agents": _show_rows("agent", "name", "seat", "state", "reason", "since", "phone", "contact", "listened_by"),
     "calls": _show_rows("contact", "caller", "doing", "queue", "waited", "agent", "since", "recording"),
     "explain": _show_rows("agent", "why"),
+    "follow-up": show_follow_up,
     "callbacks": _show_rows("callback", "number", "queue", "position", "waited", "attempts", "doing"),
     "marks": _show_rows("number", "kind", "days", "reason", "actor"),
 }

@@ -10,23 +10,26 @@ from dataclasses import asdict
 from typing import Any
 
 from callcenter.config import load_config
-from callcenter.doctor import Case, Finding, Verdict, examine
+from callcenter.doctor import CHECKS, ON_REQUEST, Case, Finding, Verdict, examine
 from callcenter.errors import ConfigError
 
 
 def register(subparsers: Any) -> None:
     """Add ``doctor``."""
     parser = subparsers.add_parser("doctor", help="look at everything and say what is wrong; exit code 1 on a fault")
+    parser.add_argument(
+        "--call", action="store_true", help="place a test call, too: no agent is rung, nothing is put on record"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(main=_main)
 
 
 def _main(args: argparse.Namespace) -> int:
     show = _show_json if args.json else _show
-    return 1 if Verdict.FAULT in show(_findings()) else 0
+    return 1 if Verdict.FAULT in show(_findings(call=args.call)) else 0
 
 
-def _findings() -> Iterator[Finding]:
+def _findings(*, call: bool) -> Iterator[Finding]:
     try:
         config = load_config()
     except ConfigError as error:
@@ -35,7 +38,7 @@ def _findings() -> Iterator[Finding]:
         return
     case = Case(config)
     try:
-        yield from examine(case)
+        yield from examine(case, {**CHECKS, **ON_REQUEST} if call else CHECKS)
     finally:
         case.close()
 

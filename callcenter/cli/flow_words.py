@@ -24,12 +24,20 @@ def described(effect: effects.Effect) -> str:
             return f"? {method} {url} {body}".rstrip()
         case effects.OpenAppeal(fields=fields):
             return f"+ opens an appeal: {_pairs(fields)}"
-        case effects.Rate(score=score):
-            return f"+ keeps the rating {score}"
-        case effects.LeaveMessage(seconds=seconds, callback_number=number):
-            return f"+ keeps the message of {seconds:g} s, to be rung back at {number or 'no number'}"
         case effects.Hangup(cause=cause):
             return "■ hangs up" + (f" with cause {cause}" if cause != 16 else "")
+    return _kept(effect)
+
+
+def _kept(effect: effects.Effect) -> str:
+    """The same, for what is kept of a caller."""
+    match effect:
+        case effects.Rate(score=score):
+            return f"+ keeps the rating {score}"
+        case effects.FollowUpAnswer(answer=answer):
+            return f"+ keeps the answer: {answer}"
+        case effects.LeaveMessage(seconds=seconds, callback_number=number):
+            return f"+ keeps the message of {seconds:g} s, to be rung back at {number or 'no number'}"
     return type(effect).__name__
 
 

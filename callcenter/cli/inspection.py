@@ -8,21 +8,26 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
 from callcenter.acd.strategies import STRATEGIES
-from callcenter.config import Config, Reading, inspect_config
+from callcenter.config import Config, Reading, YamlFile, inspect_config
+from callcenter.config.yaml_file import Key, dotted
 from callcenter.errors import ConfigError, Mistake, shown
 from callcenter.ivr import FlowLibrary, inspect_library
 from callcenter.ivr.loading import flow_files, names_of
 from callcenter.ivr.nodes.dial import DialNode
 from callcenter.ivr.prompts import PromptCatalogue
+from callcenter.oversight.assessment.formula_file import inspect_formulas
 from callcenter.pbx.lint import lint_config
 from callcenter.workdays import Calendar
 
 __all__ = ["Inspection", "inspect_all"]
+
+_FOLLOW_UP: Key = ("appeals", "callbacks", "flow")
+_ASKING = {"follow_up", "subflow", "goto"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +48,21 @@ class Inspection:
             raise ConfigError(self.mistakes, self.left_out)
 
 
-def inspect_all(*, dialplan: bool = True, measured: bool = False) -> Inspection:
-    """Read everything; ``measured`` goes by the sounds on disk where flows are judged by their length."""
-    reading = inspect_config()
+def inspect_all(
+    *, dialplan: bool = True, measured: bool = False, instead: Mapping[str, YamlFile] | None = None
+) -> Inspection:
+    """Read everything; ``measured`` goes by the sounds on disk where flows are judged by their length.
+
+    ``instead``: sister files of callcenter.yaml that are judged in place of those on disk.
+    """
+    reading = inspect_config(instead=instead)
     config = reading.config
     if not reading.knows("root"):
         nothing = FlowLibrary({}, PromptCatalogue({}), "")
         return Inspection(config, None, nothing, tuple(reading.mistakes), frozenset({"everything else"}))
     calendar, mistakes = Calendar.inspect(config.calendar_file, config.site.timezone)
     library, found = _flows(reading, calendar, measured=measured)
-    mistakes += [*reading.mistakes, *found, *_strategies(reading)]
+    mistakes += [*reading.mistakes, *found, *_strategies(reading), *_formulas(config)]
     if dialplan:
         mistakes += lint_config(config)
     left_out = reading.left_out | set(_left_out(reading, calendar, library))
@@ -74,7 +84,7 @@ def _flows(reading: Reading, calendar: Calendar | None, *, measured: bool) -> tu
         sounds=config.sounds_dir / config.site.language if measured else None,
     )
     placed = [told for mistake in found for told in _placed(reading, mistake)]
-    return library, [*placed, *_named_flows(reading, names)]
+    return library, [*placed, *_named_flows(reading, names), *_asks_nothing(reading, library)]
 
 
 def _knows_numbers(reading: Reading) -> bool:
@@ -108,10 +118,22 @@ def _placed(reading: Reading, mistake: Mistake) -> Iterator[Mistake]:
 def _named_flows(reading: Reading, names: Collection[str]) -> Iterator[Mistake]:
     """Flows that settings name must exist; that there is none at all is told once, for the folder."""
     config = reading.config
-    wanted = {("trunk", "dids", number): flow for number, flow in config.trunk.dids.items()}
-    for key, flow in (wanted | {("ivr", "survey_flow"): config.ivr.survey_flow}).items():
-        if names and flow not in names and reading.knows(".".join(key)):
+    wanted: dict[Key, str] = {("trunk", "dids", number): flow for number, flow in config.trunk.dids.items()}
+    wanted[("ivr", "survey_flow")] = config.ivr.survey_flow
+    if config.appeals.callbacks.automatic:
+        wanted[_FOLLOW_UP] = config.appeals.callbacks.flow
+    for key, flow in wanted.items():
+        if names and flow not in names and reading.knows(dotted(key)):
             yield reading.mistake(key, f"there is no flow `{flow}`", _alike(flow, names))
+
+
+def _asks_nothing(reading: Reading, library: FlowLibrary) -> Iterator[Mistake]:
+    """The flow that appellants hear asks them something, itself or in a flow that it leads to."""
+    settings = reading.config.appeals.callbacks
+    flow = library.flows.get(settings.flow) if settings.automatic and reading.knows(dotted(_FOLLOW_UP)) else None
+    if flow is not None and not flow.broken and not {node.TYPE for node in flow.nodes.values()} & _ASKING:
+        hint = "a follow_up node asks an appellant and keeps the answer"
+        yield reading.mistake(_FOLLOW_UP, f"the flow `{flow.name}` asks appellants nothing", hint)
 
 
 def _strategies(reading: Reading) -> Iterator[Mistake]:
@@ -119,6 +141,11 @@ def _strategies(reading: Reading) -> Iterator[Mistake]:
         if queue.strategy not in STRATEGIES and reading.knows(f"queues.{name}.strategy"):
             message = f"there is no strategy `{queue.strategy}`"
             yield reading.mistake(("queues", name, "strategy"), message, _alike(queue.strategy, STRATEGIES))
+
+
+def _formulas(config: Config) -> list[Mistake]:
+    """Those of the units' assessment; without the file nothing is assessed."""
+    return inspect_formulas(config.assessment_file)[1] if config.assessment_file.exists() else []
 
 
 def _alike(word: str, known: Iterable[str]) -> str:

@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import argparse
-import json
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from callcenter.casework.knowledge_search import KnowledgeSearch, vocabulary_of
 from callcenter.cli.knowledge_deeds import add_deeds
+from callcenter.cli.knowledge_printing import dumped, json_of, lines_of, print_rows, readable, row_of
 from callcenter.cli.knowledge_sheets import add_sheets
-from callcenter.cli.moments import iso, when
-from callcenter.cli.printing import table
 from callcenter.cli.store import current_store
 from callcenter.config import Config, load_config
 from callcenter.errors import KnowledgeUnknown
 from callcenter.journal import open_engine, require_current
 from callcenter.journal.tables import knowledge_entry, knowledge_version
 from callcenter.knowledge import Entry, State, Version
-from callcenter.knowledge.words import AUDIENCE_WORDS, REMINDER_WORDS, STATE_WORDS
+from callcenter.knowledge.words import AUDIENCE_WORDS
 from callcenter.projections import fold_forward
 
 _LIMIT = 5
-_MOMENTS = tuple(column.name for column in knowledge_version.columns if isinstance(column.type, BigInteger))
 _LISTED = ("entry", "version", "state", "title", "unit", "shown_until", "uses")
 _VERSIONS = ("version", "state", "shown_from", "shown_until", "writers", "submitter", "approver", "refusal")
 
@@ -79,7 +76,7 @@ def _search(args: argparse.Namespace) -> int:
         engine.dispose()
     if args.json:
         zone = ZoneInfo(config.site.timezone)
-        print(_dumped([{**_json(_row(hit.version), zone), "score": round(hit.score, 3)} for hit in hits]))
+        print(dumped([{**json_of(row_of(hit.version), zone), "score": round(hit.score, 3)} for hit in hits]))
     else:
         print("\n\n".join(_answer(hit.version, config) for hit in hits) or "(none)")
     return 0
@@ -97,14 +94,14 @@ def _answer(version: Version, config: Config) -> str:
 def _list(args: argparse.Namespace) -> int:
     config = load_config()
     zone = ZoneInfo(config.site.timezone)
-    which = [] if args.all or args.state else [_in_effect(_now())]
+    which = [] if args.all else [_in_effect(_now())]
     if args.state:
         which.append(knowledge_version.c.state == args.state)
     if args.unit:
         which.append(knowledge_version.c.unit == args.unit)
     with current_store(config) as store:
-        rows = _entries(store, which, newest=bool(args.all or args.state))
-    _print(rows, _LISTED, args, config, zone)
+        rows = _entries(store, which, newest=args.all)
+    print_rows(rows, _LISTED, args, config, zone)
     return 0
 
 
@@ -136,13 +133,13 @@ def _show(args: argparse.Namespace) -> int:
     with current_store(config) as store:
         entry = _entry(store, args.entry)
     if args.versions:
-        _print([_row(version) for version in entry.versions], _VERSIONS, args, config, zone)
+        print_rows([row_of(version) for version in entry.versions], _VERSIONS, args, config, zone)
         return 0
     version = _wanted(entry, args.version)
     if args.json:
-        print(_dumped(_json(_row(version), zone)))
+        print(dumped(json_of(row_of(version), zone)))
     else:
-        print("\n".join(_lines(_readable(_row(version), config, zone))))
+        print("\n".join(lines_of(readable(row_of(version), config, zone))))
     return 0
 
 
@@ -177,7 +174,7 @@ def _due(args: argparse.Namespace) -> int:
     with current_store(config) as store:
         rows = _entries(store, which, newest=False)
     found = [row for each in rows for row in _reminders(each, now)]
-    _print(sorted(found, key=lambda row: row["due"]), ("entry", "title", "unit", "what", "due"), args, config, zone)
+    print_rows(sorted(found, key=lambda row: row["due"]), ("entry", "title", "unit", "what", "due"), args, config, zone)
     return 0
 
 
@@ -189,51 +186,3 @@ def _reminders(row: dict[str, Any], now: int) -> Iterable[dict[str, Any]]:
         yield {**row, "what": "overdue" if row["review_at"] <= now else "review", "due": row["review_at"]}
     if (row["expiry_soon"] or now + 1) <= now:
         yield {**row, "what": "expiry", "due": row["shown_until"]}
-
-
-# -- printing ------------------------------------------------------------------------------------------------------
-
-
-def _print(
-    rows: Sequence[dict[str, Any]], columns: Sequence[str], args: argparse.Namespace, config: Config, zone: ZoneInfo
-) -> None:
-    if args.json:
-        print(_dumped([_json(row, zone) for row in rows]))
-    else:
-        print(table((_readable(row, config, zone) for row in rows), columns))
-
-
-def _row(version: Version) -> dict[str, Any]:
-    return {name: getattr(version, name) for name in version.__struct_fields__}
-
-
-def _json(row: Mapping[str, Any], zone: ZoneInfo) -> dict[str, Any]:
-    moments = {name: iso(row[name], zone) for name in (*_MOMENTS, "used", "due") if row.get(name)}
-    lists = {name: row[name].splitlines() for name in ("questions", "keywords", "writers")}
-    return {**row, **lists, **moments}
-
-
-def _readable(row: Mapping[str, Any], config: Config, zone: ZoneInfo) -> dict[str, Any]:
-    shown = {**row, **{name: when(row[name], zone)[:16] for name in (*_MOMENTS, "used", "due") if row.get(name)}}
-    shown["writers"] = ", ".join(row["writers"].splitlines())
-    if config.site.language == "zh":
-        unit = config.units.get(row["unit"])
-        shown |= {"state": STATE_WORDS[State(row["state"])], "unit": unit.name if unit else row["unit"]}
-        shown |= {"audience": AUDIENCE_WORDS[row["audience"]]}
-        shown |= {"what": REMINDER_WORDS[row["what"]]} if "what" in row else {}
-    return shown
-
-
-def _lines(row: Mapping[str, Any]) -> Iterable[str]:
-    yield f"{row['entry']}.{row['version']}  {row['title']}  {row['state']}"
-    for name in ("unit", "topic", "audience", "basis", "shown_from", "shown_until", "review_on", "questions"):
-        if row[name]:
-            yield f"{name.replace('_', ' ')}: {str(row[name]).replace(chr(10), '；')}"
-    yield ""
-    yield row["answer"]
-
-
-def _dumped(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1)
-
-

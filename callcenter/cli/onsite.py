@@ -120,5 +120,6 @@ def _show(args: argparse.Namespace) -> int:
     if args.json:
         print_json({**with_moments(row, zone), "evidence": [with_moments(each, zone) for each in files]})
     else:
-        print_thing(row, config, {"evidence": (files, ("evidence", "at", "media_type", "size", "note", "actor"))})
+        columns = ("evidence", "at", "media_type", "size", "note", "actor", "role")
+        print_thing(row, config, {"evidence": (files, columns)})
     return 0

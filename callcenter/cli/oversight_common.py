@@ -22,6 +22,7 @@ from callcenter.config import Config, load_config
 from callcenter.errors import OversightUnknown
 from callcenter.journal import open_engine, require_current
 from callcenter.oversight import OversightRole
+from callcenter.oversight.roles import ROLE_WORDS
 from callcenter.oversight.words import (
     ASSIGNEE_WORDS,
     FINDING_WORDS,
@@ -30,6 +31,7 @@ from callcenter.oversight.words import (
     METHOD_WORDS,
     RESULT_WORDS,
     STATE_WORDS,
+    STRATA_WORDS,
     VERDICT_WORDS,
 )
 from callcenter.workdays import Calendar
@@ -56,6 +58,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "withdraw": "撤销",
     },
     "code": EXCLUSION_WORDS,
+    "strata": STRATA_WORDS,
+    "role": {role.value: text for role, text in ROLE_WORDS.items()},
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""``callcenter reconcile``: Asterisk's own record against the journal, hour by hour, and what was repaired."""
+"""``callcenter reconcile``: Asterisk's own record against the journal, by hour; repairs, and what is told apart."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ import argparse
 import json
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
+from callcenter.cli.apart import apart, apart_json, channels_ended, channels_json, in_short, told
 from callcenter.cli.moments import iso, parse_since, when
 from callcenter.cli.printing import table
 from callcenter.cli.store import current_store
 from callcenter.config import Config, load_config
-from callcenter.facts import AgentStateChanged, CallConnected, CallEnded, Fact, TalkEnded, decode
+from callcenter.facts import AgentStateChanged, CallConnected, CallEnded, ChannelEnded, Fact, TalkEnded, decode
 from callcenter.journal.cel import BEGINNING, read_cel
 from callcenter.journal.evidence import Evidence, gather
 from callcenter.journal.tables import contact as contacts
@@ -30,6 +32,17 @@ __all__ = ["register"]
 _GRACE = 180_000_000
 """What is younger than this may still be on its way into the store, µs."""
 _REPAIRS = ("AgentStateChanged", "CallConnected", "CallEnded", "TalkEnded")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Everything that is told."""
+
+    tallies: list[HourTally]
+    repairs: list[Fact]
+    """Only when everything is to be explained."""
+    apart: list[dict[str, Any]]
+    ended: list[ChannelEnded]
 
 
 def register(subparsers: Any) -> None:
@@ -53,7 +66,8 @@ def _main(args: argparse.Namespace) -> int:
     with current_store(config) as store:
         tallies = tally(evidence, _arrivals(store, config, since), site_of(config), since, now - _GRACE)
         repairs = list(_repairs(store, since)) if args.explain else []
-    (_print_json if args.json else _print)(tallies, repairs, zone, explain=args.explain)
+        found = Found(tallies, repairs, apart(store, since), channels_ended(store, since))
+    (_print_json if args.json else _print)(found, zone, explain=args.explain)
     return 0 if all(each.equal for each in tallies) else 1
 
 
@@ -95,7 +109,8 @@ def _is_repair(fact: Fact) -> bool:
     return False
 
 
-def _print(tallies: list[HourTally], repairs: list[Fact], zone: ZoneInfo, *, explain: bool) -> None:
+def _print(found: Found, zone: ZoneInfo, *, explain: bool) -> None:
+    tallies, repairs = found.tallies, found.repairs
     rows = [
         {
             "hour": when(each.hour, zone)[:16], "asterisk": each.asterisk, "journal": each.journal,
@@ -114,6 +129,9 @@ def _print(tallies: list[HourTally], repairs: list[Fact], zone: ZoneInfo, *, exp
     for fact in repairs:
         about = getattr(fact, "contact", "")
         print(f"{when(fact.at, zone)}  {about or '-':<28}  {in_words(fact, 'en')}{_reason(fact)}")
+    if explain and (text := told(found.apart, found.ended, zone)):
+        print(f"\n{text}\n")
+    print(in_short(found.apart, found.ended))
     differing = sum(len(each.missing) + len(each.unseen) for each in tallies)
     print(f"{differing} difference(s)" if differing else "equal")
 
@@ -128,21 +146,23 @@ def _reason(fact: Fact) -> str:
     return ""
 
 
-def _print_json(tallies: list[HourTally], repairs: list[Fact], zone: ZoneInfo, *, explain: bool) -> None:
-    found: dict[str, Any] = {
+def _print_json(found: Found, zone: ZoneInfo, *, explain: bool) -> None:
+    shown: dict[str, Any] = {
         "hours": [
             {
                 "hour": iso(each.hour, zone), "asterisk": each.asterisk, "journal": each.journal,
                 "missing": list(each.missing), "unseen": list(each.unseen),
             }
-            for each in tallies
+            for each in found.tallies
         ],
-        "equal": all(each.equal for each in tallies),
+        "equal": all(each.equal for each in found.tallies),
+        "apart": apart_json(found.apart, zone),
+        "channels_ended": channels_json(found.ended, zone),
     }  # fmt: skip
     if explain:
-        found["repairs"] = [
+        shown["repairs"] = [
             {"at": iso(fact.at, zone), "type": type(fact).__name__, "contact": getattr(fact, "contact", ""),
              "agent": getattr(fact, "agent", ""), "why": in_words(fact, "en") + _reason(fact)}
-            for fact in repairs
+            for fact in found.repairs
         ]  # fmt: skip
-    print(json.dumps(found, ensure_ascii=False, indent=1))
+    print(json.dumps(shown, ensure_ascii=False, indent=1))

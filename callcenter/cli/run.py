@@ -1,4 +1,4 @@
-"""``callcenter run``: Asterisk, core and projector in the foreground."""
+"""``callcenter run``: Asterisk, core, projector and console in the foreground."""
 
 from __future__ import annotations
 

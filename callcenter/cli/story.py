@@ -29,6 +29,7 @@ _LABELS = {
     "agent": ("座席", "agent"),
     "rating": ("评价", "rating"),
     "appeal": ("诉求", "appeal"),
+    "note": ("单列", "apart"),
 }
 _MARKS: dict[type[Fact], str] = {
     CallArrived: "●",
@@ -74,6 +75,8 @@ def _summary(story: CallStory, language: str) -> Iterator[str]:
         "rating": str(row["rating"] or ""),
         "appeal": row["appeal"],
     }
+    if story.why_apart:  # most calls have none
+        values["note"] = ", ".join(word(f"apart_{why}", language) for why in story.why_apart.split(", "))
     labels = {name: _LABELS[name][language == "en"] for name in values}
     column = max(map(width, labels.values()))
     for name, value in values.items():
@@ -113,6 +116,8 @@ def _summary_json(story: CallStory, zone: ZoneInfo) -> dict[str, Any]:
         "ringing": seconds(story.rang_us),
         "talked": seconds(row["talked_us"]),
         "lasted": seconds(story.lasted_us),
+        "capped": story.capped,
+        "note": story.why_apart,
     }
 
 

@@ -88,7 +88,8 @@ def _show(args: argparse.Namespace) -> int:
     if args.json:
         print_json({**with_moments(row, zone), "entries": [with_moments(each, zone) for each in entries]})
     else:
-        print_thing(row, config, {"entries": (entries, ("at", "kind", "level", "due", "text", "actor", "reason"))})
+        columns = ("at", "kind", "level", "due", "text", "actor", "role", "reason")
+        print_thing(row, config, {"entries": (entries, columns)})
     return 0
 
 

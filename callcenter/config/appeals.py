@@ -21,11 +21,15 @@ class AppealCallbacks(Settings):
 
     automatic: bool = Field(default=False, description="The system calls by itself; needs `outbound.to`.")
     flow: Name = Field(default="follow_up", description="Flow that the appellant hears; it asks for two keys.")
-    hours: Span = Field(default="09:00-20:00", description="Time of day in which appellants are called.")
+    hours: Span = Field(default="09:00-20:00", description="Time of day in which the system calls appellants.")
     attempts: int = Field(default=3, ge=1, le=10, description="Attempts before it is given up.")
     days: int = Field(default=2, ge=1, le=10, description="The attempts are spread over at least so many days.")
     pause_hours: float = Field(default=3.0, gt=0, le=72, description="Pause between two attempts, hours.")
     at_once: int = Field(default=4, ge=1, le=200, description="Automatic calls at the same time.")
+    between_minutes: float = Field(
+        default=10.0, ge=0, le=1440,
+        description="Pause between two automatic calls to one number, about different appeals, minutes.",
+    )  # fmt: skip
     workdays: _Days = Field(default=3, description="Workdays after the review within which it must be done.")
 
 

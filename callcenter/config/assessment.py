@@ -19,7 +19,8 @@ class Indicator(Settings):
     """One indicator of a formula (`formulas.<n>.indicators.<name>`)."""
 
     definition: Name | None = Field(
-        default=None, description="What is counted (docs/reference/assessment.md lists all); without it the indicator's own name."
+        default=None,
+        description="What is counted (docs/reference/assessment.md lists all); without it the indicator's own name.",
     )
     weight: float = Field(gt=0, le=100, description="Full marks; those of a formula add up to 100.")
     scoring: Literal["rate", "deduct"] = Field(

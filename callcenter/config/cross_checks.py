@@ -8,6 +8,7 @@ from itertools import combinations
 
 from callcenter.config.models import Department, Queue
 from callcenter.config.reading import Reading
+from callcenter.config.service_checks import services
 from callcenter.config.yaml_file import Key, dotted
 from callcenter.errors import Mistake
 
@@ -100,6 +101,8 @@ def own_ports(reading: Reading) -> Iterator[Mistake]:
     """No two of our TCP ports are the same; those of an Asterisk that is not ours are not judged."""
     config = reading.config
     ports = {"agi.port": config.agi.port, "metrics.port": config.metrics.port}
+    if reading.judges("the console's port", "console.enabled") and config.console.enabled:
+        ports |= {"console.port": config.console.port}
     if reading.judges("ports of Asterisk", "asterisk.manage") and config.asterisk.manage:
         ports |= {"ami.port": config.ami.port, "sip.tls_port": config.sip.tls_port}
     for first, second in combinations(ports, 2):
@@ -214,6 +217,15 @@ def units(reading: Reading) -> Iterator[Mistake]:
         yield reading.mistake(("appeals", "fallback_unit"), f"there is no unit {fallback}", hint)
 
 
+def automatic_callbacks(reading: Reading) -> Iterator[Mistake]:
+    """The system can call appellants only where calls go outside."""
+    config, keys = reading.config, ("appeals.callbacks.automatic", "outbound.to")
+    wanted = config.appeals.callbacks.automatic and not config.outbound.to
+    if wanted and reading.judges("automatic callbacks", *keys):
+        hint = "host:port of the trunk's SIP server, or automatic: false"
+        yield reading.mistake(tuple(keys[0].split(".")), "the system cannot call anybody: outbound.to is empty", hint)
+
+
 def _written(reading: Reading, *keys: str) -> Key:
     """The key that was written, best in the environment: who left the other at its default looks for it in vain."""
     parts = [tuple(key.split(".")) for key in keys]
@@ -234,5 +246,7 @@ CHECKS: tuple[Callable[[Reading], Iterator[Mistake]], ...] = (
     queue_numbers,
     commissioners,
     units,
+    automatic_callbacks,
+    services,
 )
 """A new check is a function above and its line here."""

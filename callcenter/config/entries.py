@@ -20,7 +20,9 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "seats": ("seats", "agents", "supervisors"),
     "commissioners": ("commissioners",),
     "units": ("units",),
+    "services": ("services",),
     "enterprises": ("enterprises",),
+    "synonyms": ("synonyms", "filler_words"),
 }
 """Sister file of callcenter.yaml → what stands at its top."""
 

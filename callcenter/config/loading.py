@@ -10,7 +10,8 @@ from typing import Any
 from callcenter.config.cross_checks import CHECKS
 from callcenter.config.entries import FILES, read_enterprises, read_named, read_rows, strange_keys
 from callcenter.config.environment import Overrides, another_file
-from callcenter.config.models import Agent, Config, Department, MemberUnit, Queue, Seat, Supervisor
+from callcenter.config.knowledge import read_synonyms
+from callcenter.config.models import Agent, Config, Department, MemberUnit, Queue, Seat, Service, Supervisor
 from callcenter.config.partial import read_partly
 from callcenter.config.problems import explain, key_of
 from callcenter.config.reading import Reading
@@ -36,11 +37,19 @@ def load_config(path: Path | None = None, environ: Mapping[str, str] | None = No
     return reading.config
 
 
-def inspect_config(path: Path | None = None, environ: Mapping[str, str] | None = None) -> Reading:
-    """The same, mistakes and all: what is right in a file is used, whatever is wrong beside it."""
+def inspect_config(
+    path: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+    instead: Mapping[str, YamlFile] | None = None,
+) -> Reading:
+    """The same, mistakes and all: what is right in a file is used, whatever is wrong beside it.
+
+    ``instead``: sister files by their names (``commissioners``) that are judged in place of those on disk.
+    """
     environ = os.environ if environ is None else environ
     path = path or Path(another_file(environ) or Path(__file__).parents[2] / "config" / "callcenter.yaml")
     files = {"callcenter": load_yaml(path)} | {stem: _sister(path.with_name(f"{stem}.yaml")) for stem in FILES}
+    files |= instead or {}
     overrides = Overrides(environ)
     reading = Reading(
         files,
@@ -51,6 +60,7 @@ def inspect_config(path: Path | None = None, environ: Mapping[str, str] | None =
         read_rows(files["seats"], "supervisors", Supervisor, "supervisor"),
         read_named(files["commissioners"], "commissioners", Department, "department"),
         read_named(files["units"], "units", MemberUnit, "unit"),
+        read_named(files["services"], "services", Service, "service"),
     )
     if not path.exists():
         reading.unknown.add(("root",))
@@ -60,6 +70,9 @@ def inspect_config(path: Path | None = None, environ: Mapping[str, str] | None =
     data["root"] = path.parent.resolve().parent
     data["enterprises"], mistakes = read_enterprises(files["enterprises"])
     reading.mistakes += mistakes
+    words, mistakes = read_synonyms(files["synonyms"])
+    reading.mistakes += mistakes
+    data |= words
     _make(reading, data | {kind: entries.whole() for kind, entries in reading.entries.items()})
     for check in CHECKS:
         reading.mistakes += check(reading)

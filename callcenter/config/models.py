@@ -13,11 +13,15 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from callcenter.config.appeals import AppealCallbacks, Appeals, MemberUnit
 from callcenter.config.base import Extension, Host, Name, Port, Secret, Settings
-from callcenter.config.commissioners import Department, Duty, Person
+from callcenter.config.commissioners import Department, Duty, ExpectedDuty, Person
+from callcenter.config.console import Attachments, Console, Webhooks
 from callcenter.config.distribution import Acd, Level, PauseReason, Queue, Relaxation
+from callcenter.config.knowledge import Knowledge
 from callcenter.config.outbound import Callbacks, Outbound
+from callcenter.config.oversight import Oversight
 from callcenter.config.processes import Standby, Watchdog
 from callcenter.config.recording import Recording
+from callcenter.config.services import Service
 
 __all__ = [
     "Acd",
@@ -27,20 +31,25 @@ __all__ = [
     "AppealCallbacks",
     "Appeals",
     "AsteriskNode",
+    "Attachments",
     "Callbacks",
     "Config",
+    "Console",
     "Department",
     "Duty",
+    "ExpectedDuty",
     "Extension",
     "Host",
     "Ivr",
     "Journal",
+    "Knowledge",
     "Level",
     "Link",
     "MemberUnit",
     "Metrics",
     "Name",
     "Outbound",
+    "Oversight",
     "PauseReason",
     "Person",
     "Port",
@@ -49,6 +58,7 @@ __all__ = [
     "Relaxation",
     "Seat",
     "Secret",
+    "Service",
     "Settings",
     "Sip",
     "Site",
@@ -58,6 +68,7 @@ __all__ = [
     "Supervisor",
     "Trunk",
     "Watchdog",
+    "Webhooks",
 ]
 
 
@@ -319,6 +330,12 @@ class Config(Settings):
     callbacks: Callbacks = Callbacks()
     recording: Recording = Recording()
     appeals: Appeals = Appeals()
+    oversight: Oversight = Oversight()
+    knowledge: Knowledge = Knowledge()
+    duty: ExpectedDuty = ExpectedDuty()
+    console: Console = Console()
+    attachments: Attachments = Attachments()
+    webhooks: Webhooks = Webhooks()
 
     queues: dict[Name, Queue] = Field(default_factory=dict, description="From queues.yaml.")
     seats: dict[Extension, Seat] = Field(default_factory=dict, description="From seats.yaml.")
@@ -330,8 +347,17 @@ class Config(Settings):
     units: dict[Name, MemberUnit] = Field(
         default_factory=dict, description="From units.yaml: member unit → its name and place."
     )
+    services: dict[Name, Service] = Field(
+        default_factory=dict, description="From services.yaml: service code → what other systems may choose."
+    )
     enterprises: dict[str, str] = Field(
         default_factory=dict, description="From enterprises.yaml: telephone number → name of the enterprise."
+    )
+    synonyms: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict, description="From synonyms.yaml: word of the knowledge base → what callers say instead."
+    )
+    filler_words: tuple[str, ...] = Field(
+        default=(), description="From synonyms.yaml: words of a question that say nothing about the matter."
     )
     root: Path = Field(Path("."), description="Project folder: where config/ lies.")
 
@@ -377,9 +403,29 @@ class Config(Settings):
         return self.root / "config" / "calendar.yaml"
 
     @property
+    def commissioners_file(self) -> Path:
+        """Directory of policy commissioners."""
+        return self.root / "config" / "commissioners.yaml"
+
+    @property
     def recordings_dir(self) -> Path:
         """Folder of the recordings of talks."""
         return self.state / "recordings"
+
+    @property
+    def evidence_dir(self) -> Path:
+        """Folder of the photographs and documents of on-site checks."""
+        return self.state / "evidence"
+
+    @property
+    def assessment_file(self) -> Path:
+        """Formulas of the units' assessment."""
+        return self.root / "config" / "assessment.yaml"
+
+    @property
+    def attachments_dir(self) -> Path:
+        """Folder of the files that belong to appeals."""
+        return self.state / "attachments"
 
     @property
     def sounds_dir(self) -> Path:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from callcenter.config.entries import FILES, Entries
-from callcenter.config.models import Agent, Config, Department, MemberUnit, Queue, Seat, Supervisor
+from callcenter.config.models import Agent, Config, Department, MemberUnit, Queue, Seat, Service, Supervisor
 from callcenter.config.yaml_file import Key, YamlFile, dotted
 from callcenter.errors import Mistake
 
@@ -31,6 +31,7 @@ class Reading:
     supervisors: Entries[Supervisor]
     commissioners: Entries[Department]
     units: Entries[MemberUnit]
+    services: Entries[Service]
     config: Config = field(default_factory=Config.model_construct)
     """The settings without what is wrong: a wrong value stands at its default, a wrong entry is absent."""
     unknown: set[Key] = field(default_factory=set)
@@ -41,8 +42,9 @@ class Reading:
 
     @property
     def entries(self) -> Mapping[str, Entries[Any]]:
-        """Queues, seats, agents, supervisors, departments and units by their kind."""
-        kinds = (self.queues, self.seats, self.agents, self.supervisors, self.commissioners, self.units)
+        """Queues, seats, agents, supervisors, departments, units and services by their kind."""
+        people = (self.seats, self.agents, self.supervisors, self.commissioners)
+        kinds = (self.queues, *people, self.units, self.services)
         return {each.kind: each for each in kinds}
 
     def knows(self, key: str) -> bool:

@@ -87,16 +87,11 @@ class Case:
 
     def page(self, path: str) -> tuple[int, str]:
         """Status and text of a page of the core. Raises OSError."""
-        metrics = self.config.metrics
-        connection = HTTPConnection(metrics.host, metrics.port, timeout=_PATIENCE)
-        try:
-            connection.request("GET", path)
-            answer = connection.getresponse()
-            return answer.status, answer.read().decode(errors="replace")
-        except HTTPException as error:
-            raise OSError(f"no good HTTP: {error!r}") from error
-        finally:
-            connection.close()
+        return _page(self.config.metrics.host, self.config.metrics.port, path)
+
+    def console_page(self, path: str) -> tuple[int, str]:
+        """Status and text of a page of the console. Raises OSError."""
+        return _page(self.config.console.host, self.config.console.port, path)
 
     @cached_property
     def store(self) -> Engine | StoreError | None:
@@ -115,3 +110,15 @@ class Case:
         """Let go of what was opened."""
         if isinstance(store := self.__dict__.get("store"), Engine):
             store.dispose()
+
+
+def _page(host: str, port: int, path: str) -> tuple[int, str]:
+    connection = HTTPConnection(host, port, timeout=_PATIENCE)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode(errors="replace")
+    except HTTPException as error:
+        raise OSError(f"no good HTTP: {error!r}") from error
+    finally:
+        connection.close()

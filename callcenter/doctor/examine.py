@@ -11,7 +11,9 @@ from callcenter.doctor.checks import (
     cel,
     certificate,
     clock,
+    commissioners,
     configuration,
+    console,
     core,
     disk,
     ports,
@@ -20,10 +22,11 @@ from callcenter.doctor.checks import (
     sip,
     spool,
     store,
+    test_call,
 )
 from callcenter.doctor.finding import Finding, Told, fault
 
-__all__ = ["CHECKS", "examine"]
+__all__ = ["CHECKS", "ON_REQUEST", "examine"]
 
 Check = Callable[[Case], Iterator[Told]]
 
@@ -37,11 +40,14 @@ CHECKS: Mapping[str, Check] = {
     "prompts": prompts.prompts,
     "control link": core.link,
     "ready": core.ready,
+    "console": console.console,
+    "webhooks": console.webhooks,
     "database": store.version,
     "read tables": store.folded,
     "spool": spool.spool,
     "Asterisk's record": cel.cel,
     "calendar": calendar.calendar,
+    "commissioners": commissioners.commissioners,
     "core's clock": clock.core,
     "database's clock": clock.store,
     "time servers": clock.synchronised,
@@ -49,6 +55,8 @@ CHECKS: Mapping[str, Check] = {
     "secrets": secrets.secrets,
 }
 """Name → what it does."""
+ON_REQUEST: Mapping[str, Check] = {"test call": test_call.test_call}
+"""The same for what does more than look."""
 
 
 def examine(case: Case, checks: Mapping[str, Check] = CHECKS) -> Iterator[Finding]:

@@ -124,3 +124,4 @@ class AppealCompleted(Fact, frozen=True, kw_only=True):
     unowned_until: int = 0
     """Until then somebody must have it."""
     archive_at: int = 0
+    """When an online answer goes to the archive, µs since 1970 UTC; 0: after the usual time."""

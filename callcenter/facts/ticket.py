@@ -59,7 +59,6 @@ class AppealDispatched(Clocked, frozen=True, kw_only=True):
     sign_due: int
     return_due: int = 0
     contact_due: int = 0
-    review_due: int = 0
 
 
 class ChildAssigned(AppealDispatched, frozen=True, kw_only=True):
@@ -178,6 +177,7 @@ class CallbackAnswered(AppealFact, frozen=True, kw_only=True):
 
     attempt: str
     call: str
+    """As in ``CallbackBegun``."""
     answer: str
     """``resolved``, ``unresolved``, ``satisfied``, ``neutral``, ``dissatisfied``, or ``refused``."""
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
@@ -22,6 +24,9 @@ from sqlalchemy.exc import (
 from callcenter.errors import StoreAway, StoreError
 
 __all__ = ["open_engine", "reading", "writing"]
+
+_TURNS: WeakKeyDictionary[Engine, tuple[threading.Lock, float]] = WeakKeyDictionary()
+"""Engine of an SQLite file → who writes now, and how long the others wait."""
 
 
 def open_engine(url: str, *, busy_seconds: float = 5.0, durable: bool = True) -> Engine:
@@ -54,6 +59,7 @@ def _sqlite(url: URL, busy_seconds: float, durable: bool) -> Engine:
 
     event.listen(engine, "connect", set_up)
     event.listen(engine, "begin", begin)
+    _TURNS[engine] = (threading.Lock(), busy_seconds)
     return engine
 
 
@@ -100,12 +106,28 @@ def writing(engine: Engine, *, lock: int = 0) -> Iterator[Connection]:
     Keep it short. With ``lock`` only one transaction with that number runs at a time on PostgreSQL too.
     Raises StoreAway when the store does not answer.
     """
-    with _errors_named(), engine.connect() as connection:
+    with _errors_named(), _turn(engine), engine.connect() as connection:
         connection.execution_options(callcenter_writes=True)
         with connection.begin():
             if lock and engine.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": lock})
             yield connection
+
+
+@contextmanager
+def _turn(engine: Engine) -> Iterator[None]:
+    """On SQLite the threads of one process stand in line for it: its own waiting is a lottery, and some never win."""
+    turn = _TURNS.get(engine)
+    if turn is None:
+        yield
+        return
+    lock, seconds = turn
+    if not lock.acquire(timeout=seconds):
+        raise StoreAway(f"the store does not answer: other threads have been writing for {seconds:g} s")
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 @contextmanager

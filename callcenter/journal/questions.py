@@ -16,9 +16,11 @@ from callcenter.journal.tables import contact as contact_table
 from callcenter.journal.tables import fact as table
 
 __all__ = [
+    "bodies_of_appeal",
     "facts_after",
     "facts_of",
     "facts_of_appeal",
+    "histories",
     "known_contacts",
     "last_appeal_number",
     "last_number_at_desk",
@@ -38,6 +40,23 @@ def facts_of(connection: Connection, contact: str) -> list[Fact]:
 def facts_of_appeal(connection: Connection, number: str) -> list[Fact]:
     """The facts of one appeal in the order of their moments."""
     return _sorted(connection, table.c.appeal == number)
+
+
+def histories(connection: Connection, numbers: Sequence[str], upto: int) -> dict[str, list[Fact]]:
+    """The facts of some hundred appeals up to ``seq`` ``upto``, each in the order of writing."""
+    found: dict[str, list[Fact]] = {number: [] for number in numbers}
+    wanted = select(table.c.seq, table.c.type, table.c.body, table.c.appeal)
+    wanted = wanted.where(table.c.appeal.in_(numbers), table.c.seq <= upto).order_by(table.c.seq)
+    for seq, kind, body, number in connection.execute(wanted):
+        if (fact := _decoded(seq, kind, body)) is not None:
+            found[number].append(fact)
+    return found
+
+
+def bodies_of_appeal(connection: Connection, number: str, limit: int | None = None) -> list[str]:
+    """The facts of one appeal as they stand in the journal (JSON), in the order of writing; the first ``limit``."""
+    wanted = select(table.c.body).where(table.c.appeal == number).order_by(table.c.seq)
+    return list(connection.execute(wanted.limit(limit)).scalars())
 
 
 def facts_after(

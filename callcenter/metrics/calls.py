@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from callcenter.acd import OFFER_OUTCOMES, CallResult, result_after
+from callcenter.acd.talk_cap import CAP
 from callcenter.facts import (
     AgentStateChanged,
     AmiLost,
     AppealCompleted,
     AppealOpened,
+    AsteriskSilent,
     CallArrived,
+    CallbackAttempted,
     CallbackEnded,
     CallbackRequested,
     CallbackTried,
@@ -21,8 +24,10 @@ from callcenter.facts import (
     CallEnded,
     CallerAbandoned,
     CallerQueued,
+    CallRefused,
     CallResumed,
     CallTransferred,
+    ChannelEnded,
     ConsultEnded,
     Fact,
     MessageLeft,
@@ -42,7 +47,9 @@ from callcenter.facts import (
     SupervisionStarted,
     TalkEnded,
 )
+from callcenter.metrics.apart import Apart, is_apart
 from callcenter.metrics.children import Children
+from callcenter.metrics.overflow import Overflow
 from callcenter.metrics.prometheus import counter, histogram
 
 __all__ = ["CallMetrics"]
@@ -64,9 +71,9 @@ class _Open:
         self.queue = _UNKNOWN
         """Queue of the talk."""
         self.callback = False
-        """True for somebody whom we rang back: the wait on the line is not theirs."""
+        """True for somebody whom we rang: the wait on the line is not theirs."""
         self.out = False
-        """True for a call that an agent dialled: it is none of the callers'."""
+        """True for a call that an agent, or the system for an appeal, placed: it is none of the callers'."""
         self.talked = False
         """Put through before: a transfer is no second answer, and no second wait."""
         self.counted = False
@@ -76,10 +83,16 @@ class _Open:
 class CallMetrics:
     """Counters and histograms of calls, kept up by ``observe``; gauges stand in ``live``.
 
-    ``queues`` are shown with zeros from the start, so that rates are right from the first call.
+    ``queues`` are shown with zeros from the start, so that rates are right from the first call. ``offers_callback``
+    tells of a flow whether callers can ask for a callback in it.
     """
 
-    def __init__(self, registry: CollectorRegistry, queues: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        registry: CollectorRegistry,
+        queues: Iterable[str] = (),
+        offers_callback: Callable[[str], bool] = lambda _: False,
+    ) -> None:
         def count(metric: str) -> Children[Counter]:
             return Children(counter(metric, registry))
 
@@ -87,6 +100,9 @@ class CallMetrics:
             return Children(histogram(metric, registry))
 
         self._calls = count("calls")
+        self._refused = count("calls_refused")
+        self._channels_ended = count("channels_ended")
+        self._silences = count("asterisk_silences")
         self._resumed = counter("calls_resumed", registry)
         self._queued = count("queued_calls")
         self._exits = count("queue_exits")
@@ -103,6 +119,7 @@ class CallMetrics:
         self._callbacks_owed = count("callbacks_requested")
         self._callback_attempts = count("callback_failed_attempts")
         self._callbacks = count("callbacks")
+        self._follow_ups = count("follow_up_calls")
         self._messages = count("messages")
         self._opened = count("appeals_opened")
         self._completed = count("appeals_completed")
@@ -113,13 +130,13 @@ class CallMetrics:
         self._talk = measure("talk_seconds")
         self._lag = histogram("reactor_lag_seconds", registry)
         self._open: dict[str, _Open] = {}
-        self._handlers = self._table()
+        tables = (self._table(), Apart(registry).table(), Overflow(registry, offers_callback).table())
+        self._handlers = {kind: tuple(table[kind] for table in tables if kind in table) for kind in _kinds(tables)}
         self._show_zeros(queues)
 
     def observe(self, fact: Fact) -> None:
         """Count one fact; facts that no metric counts are passed over."""
-        handler = self._handlers.get(type(fact))
-        if handler is not None:
+        for handler in self._handlers.get(type(fact), ()):
             handler(fact)
 
     def observe_lag(self, seconds: float) -> None:
@@ -154,6 +171,7 @@ class CallMetrics:
             CallbackRequested: lambda fact: self._callbacks_owed[fact.origin].inc(),
             CallbackTried: lambda fact: self._callback_attempts[fact.outcome].inc(),
             CallbackEnded: lambda fact: self._callbacks[fact.outcome].inc(),
+            CallbackAttempted: lambda fact: self._follow_ups[fact.outcome].inc(),
             OutboundEnded: lambda fact: self._outbound[fact.outcome].inc(),
             CallTransferred: lambda fact: self._transfers[fact.where].inc(),
             ConsultEnded: lambda fact: self._consults[fact.outcome].inc(),
@@ -164,6 +182,9 @@ class CallMetrics:
             AppealOpened: lambda fact: self._opened[fact.channel].inc(),
             AppealCompleted: lambda fact: self._completed[fact.mode].inc(),
             AmiLost: lambda fact: self._ami_losses[fact.node].inc(),
+            AsteriskSilent: lambda fact: self._silences[fact.node].inc(),
+            CallRefused: lambda fact: self._refused[fact.why].inc(),
+            ChannelEnded: lambda fact: self._channels_ended[fact.why].inc(),
         }
 
     def _show_zeros(self, queues: Iterable[str]) -> None:
@@ -173,9 +194,14 @@ class CallMetrics:
             self._offers.show(outcome)
         for what in (*_REPAIRS.values(), _SESSION_ENDED):
             self._repairs.show(what)
+        for why in ("all_busy", "unassigned"):
+            self._refused.show(why)
+        for why in ("hung", CAP):
+            self._channels_ended.show(why)
         for queue in queues:
             for children in (self._queued, self._wait, self._abandon_wait, self._talk):
                 children.show(queue)
+            self._exits.show(queue, "full")
 
     # -- one call ---------------------------------------------------------------------------------
 
@@ -189,8 +215,8 @@ class CallMetrics:
 
     def _arrived(self, fact: CallArrived) -> None:
         call = self._remember(fact)
-        call.callback = call.counted = fact.direction == "callback"
-        call.out = fact.direction == "out"
+        call.callback = call.counted = fact.direction in ("callback", "follow_up")
+        call.out = fact.direction in ("out", "follow_up")
 
     def _call_resumed(self, fact: CallResumed) -> None:
         self._resumed.inc()
@@ -216,7 +242,9 @@ class CallMetrics:
         self._offers[OFFER_OUTCOMES[type(fact)]].inc()
 
     def _talk_ended(self, fact: TalkEnded) -> None:
-        self._talk[self._remember(fact).queue].observe(fact.talked * _SECOND)
+        call = self._remember(fact)
+        if not is_apart(fact):
+            self._talk[call.queue].observe(fact.talked * _SECOND)
 
     def _abandoned(self, fact: CallerAbandoned) -> None:
         if not self._remember(fact).talked:
@@ -244,6 +272,10 @@ class CallMetrics:
         self._agent_events[fact.event].inc()
         if fact.actor == "reaper" and fact.event in _REPAIRS:
             self._repairs[_REPAIRS[fact.event]].inc()
+
+
+def _kinds(tables: Iterable[Mapping[type[Fact], object]]) -> set[type[Fact]]:
+    return {kind for table in tables for kind in table}
 
 
 def _recorded(fact: RecordingEnded) -> str:

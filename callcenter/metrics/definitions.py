@@ -47,8 +47,9 @@ def _histogram(
     title: str,
     buckets: tuple[float, ...],
     *labels: str,
+    version: int = 1,
 ) -> Definition:
-    return Definition(metric, "histogram", sentence, title, labels, buckets)
+    return Definition(metric, "histogram", sentence, title, labels, buckets, version)
 
 
 _ALL = (
@@ -78,6 +79,29 @@ _ALL = (
         "queue",
         "why",
     ),
+    _counter(
+        "overflow_offers",
+        "What the flow offered callers who had left a queue without an agent, by the queue, why they left it, and what "
+        "was offered: a callback, a message, or somebody on duty outside.",
+        "溢出后提供的去向数",
+        "queue",
+        "why",
+        "offer",
+    ),
+    _counter(
+        "calls_refused",
+        "Calls from the trunk that Asterisk turned away with an announcement, by reason: all_busy, above "
+        "trunk.max_calls, or unassigned. Those refused while the manager connection is away are missing.",
+        "线路拒绝来电数",
+        "why",
+    ),
+    _counter(
+        "calls_apart",
+        "Calls that ended and are to be reported apart, by reason: cap, a talk that was ended because no talk may be "
+        "longer; uncertain, a moment of it is that of the last evidence. A call may have both.",
+        "单列统计的来电数",
+        "why",
+    ),
     _counter("offers", "Offers of a call to an agent that ended, by outcome.", "派话结果数", "outcome"),
     _counter(
         "agent_events",
@@ -105,6 +129,12 @@ _ALL = (
         "outcome",
     ),
     _counter("callbacks", "Callbacks that are over, by outcome.", "回拨结果数", "outcome"),
+    _counter(
+        "follow_up_calls",
+        "Calls of the system to appellants about the result (回访), by outcome: reached, refused, unreachable.",
+        "自动回访呼叫数",
+        "outcome",
+    ),
     _counter(
         "outbound_calls",
         "Calls that agents dialled, by outcome: answered, no_answer, busy, refused, given_up, failed.",
@@ -155,6 +185,19 @@ _ALL = (
         "与 Asterisk 核对后更正数",
         "what",
     ),
+    _counter(
+        "channels_ended",
+        "Channels of Asterisk that hung and were ended, by reason: hung, in no call, without a session and with "
+        "nobody; cap, in a talk longer than any may be.",
+        "结束的异常通道数",
+        "why",
+    ),
+    _counter(
+        "asterisk_silences",
+        "Times that an Asterisk node left SIP OPTIONS unanswered for watchdog.asterisk_seconds.",
+        "SIP 无应答次数",
+        "node",
+    ),
     _counter("ami_losses", "Losses of the manager connection to an Asterisk node.", "控制连接中断数", "node"),
     _histogram(
         "wait_seconds",
@@ -172,10 +215,12 @@ _ALL = (
     ),
     _histogram(
         "talk_seconds",
-        "Talk of one agent with one caller, from answer until that agent's part was over, by queue.",
+        "Talk of one agent with one caller, from answer until that agent's part was over, by queue; without talks that "
+        "are reported apart (calls_apart).",
         "通话时长",
         _TALK,
         "queue",
+        version=2,
     ),
     _histogram(
         "reactor_lag_seconds",
@@ -190,8 +235,23 @@ _ALL = (
         "当前最长等待",
         "queue",
     ),
+    _gauge(
+        "queue_limit",
+        "Callers who may wait in a queue now before new ones are sent on as full; not shown for a queue without a "
+        "limit.",
+        "当前排队上限",
+        "queue",
+    ),
+    _gauge(
+        "trunk_calls",
+        "Calls from the trunk, by the last look at Asterisk, which is some seconds old.",
+        "当前线路占用数",
+    ),
+    _gauge("trunk_calls_limit", "Calls from the trunk at once that are answered (trunk.max_calls).", "线路上限"),
+    _gauge("surge_announced", "1 while a surge is announced to every new caller.", "高峰提示开启"),
     _gauge("agents", "Agents by state now.", "各状态座席数", "state"),
     _gauge("ami_connected", "1 while the manager connection to an Asterisk node is up.", "控制连接", "node"),
+    _gauge("asterisk_answers_sip", "1 while an Asterisk node answers SIP OPTIONS.", "SIP 应答正常", "node"),
     _gauge("record_written", "1 while Asterisk's own record of calls (CEL) is being written.", "话单写入正常", "node"),
     _gauge(
         "reconcile_missing_calls",
@@ -199,6 +259,17 @@ _ALL = (
         "账实不符来电数",
     ),
     _gauge("agi_sessions", "FastAGI sessions open now: calls held by the core.", "当前会话数"),
+    _gauge("agi_sessions_limit", "FastAGI sessions that may be open at once (agi.max_sessions).", "会话上限"),
+    _counter(
+        "agi_sessions_refused",
+        "FastAGI sessions turned away because so many were open; the dialplan went on by itself.",
+        "被拒会话数",
+    ),
+    _counter(
+        "live_news_shed",
+        "News that live views were not told because the core was slow (link.max_lag_ms).",
+        "繁忙时略去的实时消息数",
+    ),
     _gauge("journal_pending_facts", "Facts in memory that are not yet on disk.", "待写入事实数"),
     _gauge("journal_spooled_facts", "Facts in the local spool because the store is away.", "暂存事实数"),
 )

@@ -27,6 +27,7 @@ class Readiness:
         cls,
         *,
         asterisk: bool,
+        sip_silent: float,
         distributing: bool,
         refusing: bool,
         store_away: bool,
@@ -34,12 +35,14 @@ class Readiness:
         pending: int,
         spooled: int,
     ) -> Readiness:
-        """``refusing``: the journal takes no facts; ``pending`` facts are in memory only, ``spooled`` on disk.
+        """``sip_silent``: seconds since Asterisk answered SIP, 0: it does; ``refusing``: the journal takes nothing.
 
-        ``record_silent``: Asterisk does not write its own record of the calls.
+        ``pending`` facts are in memory only, ``spooled`` on disk. ``record_silent``: Asterisk does not write its own
+        record of the calls.
         """
         lacks = {
             "Asterisk's manager is not connected: see the core's log": not asterisk,
+            f"Asterisk does not answer SIP since {sip_silent:.0f} s: is it frozen?": sip_silent > 0,
             "no calls are offered yet: callers of an earlier core, or Asterisk, are waited for": not distributing,
             f"the journal takes no facts, {pending} are in memory only: "
             "neither the database nor the spool can be written": refusing,

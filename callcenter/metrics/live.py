@@ -1,4 +1,4 @@
-"""What is asked only when the page is read: the present state as gauges."""
+"""What is asked only when the page is read: the present state, and what others count by themselves."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry
-from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from twisted.logger import Logger
 
@@ -28,11 +28,24 @@ class LiveSources:
     """Queue → callers waiting; a queue without callers is given with 0."""
     longest_wait: Callable[[], Mapping[str, float]]
     """Queue → longest wait so far, seconds."""
+    queue_limit: Callable[[], Mapping[str, int]]
+    """Queue → callers who may wait in it; without the queues that have no limit."""
+    trunk_calls: Callable[[], int | None]
+    """None while it is not known."""
+    trunk_limit: Callable[[], int]
+    surge: Callable[[], bool]
     agents: Callable[[], Mapping[str, int]]
     """State → agents."""
     ami: Callable[[], Mapping[str, bool]]
     """Asterisk node → manager connection up."""
+    sip: Callable[[], Mapping[str, bool]]
+    """Asterisk node → it answers SIP."""
     agi_sessions: Callable[[], int]
+    agi_limit: Callable[[], int]
+    agi_refused: Callable[[], int]
+    """Since the start."""
+    news_shed: Callable[[], int]
+    """Since the start."""
     journal_pending: Callable[[], int]
     journal_spooled: Callable[[], int]
     missing_calls: Callable[[], int]
@@ -41,28 +54,36 @@ class LiveSources:
 
 
 class LiveGauges(Collector):
-    """All gauges, read from their sources; a source that fails is logged and left out."""
+    """All of them, read from their sources; a source that fails is logged and left out."""
 
     def __init__(self, registry: CollectorRegistry, sources: LiveSources) -> None:
         self._readings: dict[str, Callable[[], Reading]] = {
             "waiting_calls": sources.waiting,
             "longest_wait_seconds": sources.longest_wait,
+            "queue_limit": sources.queue_limit,
+            "trunk_calls": lambda: {} if (calls := sources.trunk_calls()) is None else {"": calls},
+            "trunk_calls_limit": lambda: {"": sources.trunk_limit()},
+            "surge_announced": lambda: {"": sources.surge()},
             "agents": sources.agents,
             "ami_connected": sources.ami,
+            "asterisk_answers_sip": sources.sip,
             "reconcile_missing_calls": lambda: {"": sources.missing_calls()},
             "record_written": sources.record_written,
             "agi_sessions": lambda: {"": sources.agi_sessions()},
+            "agi_sessions_limit": lambda: {"": sources.agi_limit()},
+            "agi_sessions_refused": lambda: {"": sources.agi_refused()},
+            "live_news_shed": lambda: {"": sources.news_shed()},
             "journal_pending_facts": lambda: {"": sources.journal_pending()},
             "journal_spooled_facts": lambda: {"": sources.journal_spooled()},
         }
         registry.register(self)
 
     def describe(self) -> Iterator[Metric]:
-        """The gauges without figures: the registry refuses a second one of the same name."""
+        """Without figures: the registry refuses a second one of the same name."""
         return (_family(metric, {}) for metric in self._readings)
 
     def collect(self) -> Iterator[Metric]:
-        """The gauges with the figures of now."""
+        """With the figures of now."""
         for metric, read in self._readings.items():
             try:
                 yield _family(metric, read())
@@ -70,9 +91,10 @@ class LiveGauges(Collector):
                 _log.failure("metric {metric} could not be read", metric=metric)
 
 
-def _family(metric: str, reading: Reading) -> GaugeMetricFamily:
+def _family(metric: str, reading: Reading) -> Metric:
     definition = DEFINITIONS[metric]
-    family = GaugeMetricFamily(definition.name, definition.sentence, labels=definition.labels)
+    made = CounterMetricFamily if definition.kind == "counter" else GaugeMetricFamily
+    family = made(definition.name, definition.sentence, labels=definition.labels)
     for label, figure in reading.items():
         family.add_metric([label] if definition.labels else [], float(figure))
     return family

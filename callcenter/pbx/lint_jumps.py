@@ -9,7 +9,7 @@ from callcenter.pbx.finding import Finding, place
 
 OUTSIDE = ("from-trunk", "seats")
 """Contexts that phones reach."""
-INSIDE = ("callback-out", "supervision", "refer")
+INSIDE = ("callback-out", "follow-up", "supervision", "refer", "probe")
 """Contexts that no phone may reach by dialling."""
 SEATS_ONLY = ("features", "dial")
 """Contexts that seats may reach, and no call from the trunk."""

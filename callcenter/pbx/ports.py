@@ -31,6 +31,8 @@ def our_ports(config: Config) -> Iterator[Port]:
     """Every port that we listen at."""
     yield "agi.port", config.agi.host, config.agi.port, socket.SOCK_STREAM
     yield "metrics.port", config.metrics.host, config.metrics.port, socket.SOCK_STREAM
+    if config.console.enabled:
+        yield "console.port", config.console.host, config.console.port, socket.SOCK_STREAM
     if config.asterisk.manage:
         yield "ami.port", config.ami.host, config.ami.port, socket.SOCK_STREAM
         yield "sip.udp_port", config.sip.host, config.sip.udp_port, socket.SOCK_DGRAM

@@ -25,6 +25,7 @@ DIALPLAN_PROMPTS: Mapping[str, Prompt] = {
         Prompt("call_not_allowed", "您好,这部话机不能拨打这个号码。"),
         Prompt("code_unknown", "没有这个功能码。"),
         Prompt("code_unavailable", "系统暂时不可用,请稍后再试。"),
+        Prompt("follow_up_away", "很抱歉,系统暂时不可用,我们稍后再与您联系,再见。"),
         Prompt("fallback_greeting", "您好,这里是海安12345,请稍候,马上为您接通人工座席。"),
         Prompt("fallback_thanks", "感谢您的来电,再见。"),
         Prompt("offline_apology", "很抱歉让您久等了,现在无法为您接通。请在嘀声后留言,说完请按井号键。"),

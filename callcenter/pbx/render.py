@@ -98,6 +98,7 @@ def _values(config: Config, secrets: Secrets, folders: Folders, asterisk: Asteri
         "ami_read": AMI_READ,
         "ami_write": AMI_WRITE,
         "ami_permit": _networks({"127.0.0.1", "::1", config.ami.host}),
+        "probe_permit": _networks({"127.0.0.1", "::1", config.sip.host}),
         "music_classes": music_classes(config),
         "flows": flow_names(config),
         "code_patterns": tuple(dial_patterns()),

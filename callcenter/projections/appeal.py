@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from callcenter.appeals.case import Case
-from callcenter.appeals.evolving import EVOLVED, changes
+from callcenter.appeals.evolving import EVOLVED, evolved
 from callcenter.projections.rows import ReadRows
 
 __all__ = ["FOLD"]
@@ -15,7 +14,9 @@ def _evolve(rows: ReadRows, fact: Any) -> None:
     row = rows.appeal.change(fact.number)
     if not row["state"]:
         row.update(state="draft", task="event", urgency="normal")
-    row.update(changes(Case.of(row), fact))
+    case, changed = evolved(rows.appeal.case(fact.number), fact)
+    row.update(changed)
+    rows.appeal.keep(case)
 
 
 FOLD = dict.fromkeys(EVOLVED, _evolve)

@@ -56,6 +56,7 @@ from callcenter.facts import (
     ReviewPassed,
     ReviewStarted,
 )
+from callcenter.projections.oversight_words import OVERSIGHT_CHINESE, OVERSIGHT_SENTENCES
 
 __all__ = ["APPEAL_SENTENCES", "appeal_in_words"]
 
@@ -111,6 +112,7 @@ APPEAL_SENTENCES: Mapping[type[Fact], tuple[str, str]] = {
     DeadlinePassed: ("超过时限：{what} {due}", "{what} is overdue since {due}"),
     OverdueStepTaken: ("{step}", "{step}"),
     AlertRaised: ("预警：{rule}", "alert: {rule}"),
+    **OVERSIGHT_SENTENCES,
 }  # fmt: skip
 """Fact type → its sentence in Chinese and in English."""
 
@@ -138,6 +140,7 @@ _CHINESE: Mapping[str, Mapping[Any, str]] = {
     },
     "what": _DEADLINES,
     "step": words.STEP_WORDS,
+    **OVERSIGHT_CHINESE,
 }  # fmt: skip
 _ENGLISH: Mapping[str, Mapping[Any, str]] = {
     "resolved": {True: "resolved", False: "not resolved"},

@@ -38,7 +38,7 @@ def _result(row: Row, result: str) -> None:
 def _arrived(rows: ReadRows, fact: CallArrived) -> None:
     row = rows.contact.change(fact.contact)
     row.update(node=fact.node, arrived=fact.at, direction=fact.direction, callback=fact.callback)
-    for name in ("channel", "caller", "did", "flow"):
+    for name in ("channel", "caller", "did", "flow", "appeal"):
         row[name] = getattr(fact, name) or row[name]
 
 

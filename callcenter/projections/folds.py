@@ -14,18 +14,34 @@ from callcenter.projections import (
     appeal_attachment,
     appeal_source,
     appeal_supplement,
+    assessment_correction,
+    assessment_count,
+    assessment_exclusion,
+    assessment_period,
     callback,
     callback_attempt,
+    callback_task,
     caller_mark,
+    clue_item,
+    clue_package,
     consult,
     contact,
     duplicate_decision,
+    knowledge_entry,
+    knowledge_use,
+    knowledge_version,
     leg,
+    look_back,
+    look_back_item,
     message,
     missed_call,
+    onsite_check,
+    onsite_evidence,
     rating,
     recording,
     supervision,
+    supervision_entry,
+    supervision_record,
     wait_promise,
 )
 from callcenter.projections.rows import ReadRows
@@ -33,9 +49,11 @@ from callcenter.projections.rows import ReadRows
 __all__ = ["FOLDED", "MODELS", "apply"]
 
 MODELS = (
-    contact, leg, agent_interval, appeal, missed_call, rating, message, caller_mark, announcement, callback,
-    wait_promise, recording, supervision, consult, appeal_source, appeal_supplement, appeal_attachment, appeal_alert,
-    callback_attempt, duplicate_decision,
+    contact, leg, agent_interval, callback_task, appeal, missed_call, rating, message, caller_mark, announcement,
+    callback, wait_promise, recording, supervision, consult, appeal_source, appeal_supplement, appeal_attachment,
+    appeal_alert, callback_attempt, duplicate_decision, knowledge_version, knowledge_entry, knowledge_use,
+    look_back_item, look_back, onsite_evidence, onsite_check, supervision_entry, supervision_record, clue_item,
+    clue_package, assessment_exclusion, assessment_period, assessment_count, assessment_correction,
 )  # fmt: skip
 """A fact goes through them in this order. A new read model: its file, its name here, its table."""
 

@@ -40,7 +40,7 @@ OVERSIGHT_SENTENCES: Mapping[type[Fact], tuple[str, str]] = {
     LookBackAssigned: ("回头看 {look_back} 分派给 {assignee}", "look-back {look_back} is for {assignee}"),
     LookBackTried: ("回头看 {look_back}：未接通", "look-back {look_back}: not reached"),
     LookBackVisitOrdered: ("回头看 {look_back} 转现场核查 {check}", "look-back {look_back}: on-site check {check}"),
-    LookBackVisitCancelled: ("回头看 {look_back} 退回电话回访", "look-back {look_back}: the appellant is asked instead"),
+    LookBackVisitCancelled: ("回头看 {look_back} 退回电话回访", "look-back {look_back}: called back instead"),
     LookBackDecided: ("回头看 {look_back}（{method}）：{verdict}", "look-back {look_back} ({method}): {verdict}"),
     LookBackDropped: ("回头看 {look_back}：不再核查", "look-back {look_back}: dropped"),
     OnsitePlanned: ("现场核查 {check}：{place}，限 {due}", "on-site check {check}: {place}, due {due}"),

@@ -10,12 +10,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, MetaData, Table, func, select, text
 
+from callcenter.journal import search_table
 from callcenter.journal.engine import open_engine, reading, writing
 from callcenter.journal.questions import facts_after
 from callcenter.journal.tables import READ_TABLES
 from callcenter.projections.folds import FOLDED
 from callcenter.projections.projector import cursor, fold_chunk, set_cursor
 from callcenter.projections.rows import ReadRows
+from callcenter.projections.search_index import differences, rebuild_index
 
 __all__ = ["Difference", "rebuild", "verify"]
 
@@ -59,6 +61,7 @@ def rebuild(engine: Engine) -> int:
         total += _fold_rest(connection, copies)
         _swap(connection)
         set_cursor(connection, cursor(connection, _SHADOW))
+    rebuild_index(engine)
     return total
 
 
@@ -101,7 +104,7 @@ def _swap(connection: Connection) -> None:
 
 
 def verify(engine: Engine) -> Iterator[Difference]:
-    """Each difference between the read tables and what the journal says they should be.
+    """Each difference between the read tables, or the search index, and what the journal says they should be.
 
     The journal is folded again into a temporary file, up to where the read tables are.
     Raises StoreAway.
@@ -115,6 +118,8 @@ def verify(engine: Engine) -> Iterator[Difference]:
                 _fold_into(target, source)
                 for table in READ_TABLES:
                     yield from _compare(table, source, target)
+                for gram, running, rebuilt in differences(source, target):
+                    yield Difference(search_table.TABLE, str(gram), "appeals", running, rebuilt)
         finally:
             scratch.dispose()
 

@@ -8,8 +8,21 @@ from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, Connection, Table, delete, select
 
-from callcenter.facts import AgentStateChanged, CallerMarked, CallerUnmarked, Fact, SurgeSwitched
+from callcenter.appeals.agenda import next_moment
+from callcenter.appeals.case import Case
+from callcenter.facts import (
+    AgentStateChanged,
+    CallbackAttempted,
+    CallerMarked,
+    CallerUnmarked,
+    Fact,
+    KnowledgeFact,
+    SurgeSwitched,
+)
+from callcenter.facts.oversight_base import OversightFact
 from callcenter.journal import tables
+from callcenter.knowledge.evolving import versions_of
+from callcenter.projections.oversight_keys import keys_of
 
 __all__ = ["ReadRows", "Row", "Rows"]
 
@@ -23,14 +36,13 @@ class Rows:
 
     def __init__(self, table: Table, by: str = "", only: ColumnElement[bool] | None = None) -> None:
         self.table = table
-        self.primary = next(iter(table.primary_key)).name
+        self.primary, self._blank = _shape(table)
         self._by = by or self.primary
         self._only = only
         self._rows: dict[str, Row] = {}
         self._changed: dict[str, Row] = {}
         """By primary key."""
         self._removed: set[str] = set()
-        self._blank = {column.name: _default(column) for column in table.columns}
 
     def load(self, connection: Connection, keys: Sequence[str]) -> None:
         """Read the rows of ``keys``, as far as there are any."""
@@ -78,7 +90,43 @@ class Rows:
         if not self._changed:
             return
         statement = _upsert(self.table, "?" if connection.dialect.paramstyle == "qmark" else "%s")
-        connection.exec_driver_sql(statement, [tuple(row.values()) for row in self._changed.values()])
+        connection.exec_driver_sql(statement, self.changed())
+
+
+    def changed(self) -> list[tuple[Any, ...]]:
+        """The rows that ``save`` would write, in the order of the columns."""
+        return [tuple(row.values()) for row in self._changed.values()]
+
+
+class Cases(Rows):
+    """Rows of ``appeal``, and the same as values from which is decided."""
+
+    def __init__(self, table: Table) -> None:
+        super().__init__(table)
+        self._cases: dict[str, Case] = {}
+
+    def load(self, connection: Connection, keys: Sequence[str]) -> None:
+        """As of any table."""
+        super().load(connection, keys)
+        for key in keys:
+            self._cases.pop(key, None)
+
+    def case(self, number: str) -> Case:
+        """The appeal in a row that is there. Raises KeyError."""
+        found = self._cases.get(number)
+        if found is None:
+            found = self._cases[number] = Case.of(self._rows[number])
+        return found
+
+    def keep(self, case: Case) -> None:
+        """``case`` is what its row, changed meanwhile, says."""
+        self._cases[case.number] = case
+
+    def changed(self) -> list[tuple[Any, ...]]:
+        """As of any table; when something is to be done with each is worked out here, once after all of its facts."""
+        for number, row in self._changed.items():
+            row["next_at"] = next_moment(self.case(number))
+        return super().changed()
 
 
 @cache
@@ -91,6 +139,12 @@ def _upsert(table: Table, mark: str) -> str:
         f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join([mark] * len(names))}) "  # noqa: S608
         f"ON CONFLICT ({primary}) DO UPDATE SET {new}"
     )
+
+
+@cache
+def _shape(table: Table) -> tuple[str, Row]:
+    """Primary key and a blank row; rows are made for every transaction, and this does not change."""
+    return next(iter(table.primary_key)).name, {column.name: _default(column) for column in table.columns}
 
 
 def _default(column: Any) -> Any:
@@ -111,7 +165,7 @@ class ReadRows:
         interval = named[f"{prefix}agent_interval"]
         self.agent_interval = Rows(interval, by="agent", only=interval.c.ended.is_(None))
         """Found by agent: the state the agent is in."""
-        self.appeal = Rows(named[f"{prefix}appeal"])
+        self.appeal = Cases(named[f"{prefix}appeal"])
         self.missed_call = Rows(named[f"{prefix}missed_call"])
         self.rating = Rows(named[f"{prefix}rating"])
         self.message = Rows(named[f"{prefix}message"])
@@ -126,7 +180,23 @@ class ReadRows:
         self.appeal_attachment = Rows(named[f"{prefix}appeal_attachment"])
         self.appeal_alert = Rows(named[f"{prefix}appeal_alert"])
         self.callback_attempt = Rows(named[f"{prefix}callback_attempt"])
+        self.callback_task = Rows(named[f"{prefix}callback_task"])
         self.duplicate_decision = Rows(named[f"{prefix}duplicate_decision"])
+        self.look_back_item = Rows(named[f"{prefix}look_back_item"])
+        self.look_back = Rows(named[f"{prefix}look_back"])
+        self.onsite_evidence = Rows(named[f"{prefix}onsite_evidence"])
+        self.onsite_check = Rows(named[f"{prefix}onsite_check"])
+        self.supervision_entry = Rows(named[f"{prefix}supervision_entry"])
+        self.supervision_record = Rows(named[f"{prefix}supervision_record"])
+        self.clue_item = Rows(named[f"{prefix}clue_item"])
+        self.clue_package = Rows(named[f"{prefix}clue_package"])
+        self.assessment_exclusion = Rows(named[f"{prefix}assessment_exclusion"])
+        self.assessment_period = Rows(named[f"{prefix}assessment_period"])
+        self.assessment_count = Rows(named[f"{prefix}assessment_count"])
+        self.assessment_correction = Rows(named[f"{prefix}assessment_correction"])
+        self.knowledge_version = Rows(named[f"{prefix}knowledge_version"])
+        self.knowledge_entry = Rows(named[f"{prefix}knowledge_entry"])
+        self.knowledge_use = Rows(named[f"{prefix}knowledge_use"])
         running = named[f"{prefix}announcement"]
         self.announcement = Rows(running, by="kind", only=running.c.ended.is_(None))
         """Found by kind: the one that is switched on."""
@@ -137,6 +207,10 @@ class ReadRows:
         supervisions: set[str] = set()
         consults: set[str] = set()
         recordings: set[str] = set()
+        oversight: set[tuple[str, str]] = set()
+        attempts: set[str] = set()
+        entries: set[str] = set()
+        versions: set[str] = set()
         for fact in facts:
             contacts.add(getattr(fact, "contact", ""))
             offers.add(getattr(fact, "offer", ""))
@@ -145,14 +219,23 @@ class ReadRows:
             supervisions.add(getattr(fact, "supervision", ""))
             consults.add(getattr(fact, "consult", ""))
             recordings.add(getattr(fact, "recording", ""))
+            if isinstance(fact, OversightFact):
+                oversight.update(keys_of(fact))
             if type(fact) is AgentStateChanged:
                 agents.add(fact.agent)
             elif isinstance(fact, CallerMarked | CallerUnmarked):
                 callers.add(fact.caller)
+            elif isinstance(fact, CallbackAttempted):
+                attempts.add(fact.attempt)
+            elif isinstance(fact, KnowledgeFact):
+                entries.add(fact.entry)
+                versions.update(versions_of(fact))
             elif type(fact) is SurgeSwitched:
                 self.announcement.load(connection, ["surge"])
         for found in (contacts, offers, numbers, callbacks, supervisions, consults, recordings):
             found.discard("")
+        self.knowledge_entry.load(connection, sorted(entries))
+        self.knowledge_version.load(connection, sorted(versions))
         self.contact.load(connection, sorted(contacts))
         self.missed_call.load(connection, sorted(contacts))
         self.leg.load(connection, sorted(offers))
@@ -163,8 +246,15 @@ class ReadRows:
         self.recording.load(connection, sorted(recordings))
         self.supervision.load(connection, sorted(supervisions))
         self.consult.load(connection, sorted(consults))
+        for table in sorted({table for table, _ in oversight}):
+            getattr(self, table).load(connection, sorted(key for of, key in oversight if of == table))
+        self.callback_attempt.load(connection, sorted(attempts))
 
     def save(self, connection: Connection) -> None:
         """Write every change."""
         for rows in vars(self).values():
             rows.save(connection)
+
+    def changed(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Table → the rows that ``save`` would write, in the order of the columns."""
+        return {rows.table.name: rows.changed() for rows in vars(self).values()}

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from callcenter.acd.talk_cap import CAP
 from callcenter.facts import (
     AgentStateChanged,
     Fact,
@@ -19,6 +20,7 @@ from callcenter.facts import (
 from callcenter.journal.questions import facts_of
 from callcenter.journal.tables import contact as contacts
 from callcenter.journal.tables import leg as legs
+from callcenter.projections.apart import why_apart
 from callcenter.projections.words import in_words
 
 __all__ = ["CallStory", "Moment", "call_story"]
@@ -47,6 +49,16 @@ class CallStory:
     legs: tuple[dict[str, Any], ...]
     """Of read table ``leg``, in the order of the offers."""
     moments: tuple[Moment, ...]
+
+    @property
+    def why_apart(self) -> str:
+        """Why the call is reported apart (``projections.apart``); empty: it is like others."""
+        return why_apart({**self.row, "capped": self.capped})
+
+    @property
+    def capped(self) -> bool:
+        """Was a talk of it ended because no talk may be longer?"""
+        return CAP in (self.row["ended_by"], *(leg["ended_by"] for leg in self.legs))
 
     @property
     def arrived(self) -> int:

@@ -24,6 +24,7 @@ from callcenter.facts import (
     CallOffered,
     CallResumed,
     CallTransferred,
+    ChannelEnded,
     ConsultAnswered,
     ConsultEnded,
     ConsultStarted,
@@ -31,6 +32,7 @@ from callcenter.facts import (
     DigitsCollected,
     Fact,
     InputTimedOut,
+    KnowledgeUsed,
     MessageLeft,
     NobodyFree,
     NodeEntered,
@@ -157,6 +159,7 @@ SENTENCES: Mapping[type[Fact], tuple[str, str]] = {
     RecordingSkipped: ("本次通话未录音（{why}）", "this talk is not recorded ({why})"),
     RecordingPurged: ("录音文件到期删除", "the recording's file was deleted when its time was over"),
     AppealOpened: ("登记诉求 {number}{enterprise}", "appeal {number} opened{enterprise}"),
+    KnowledgeUsed: ("{actor} 依据知识 {entry} 解答", "{actor} answered from {entry} of the knowledge base"),
     TicketProposed: ("诉求 {number} 转为 {department} 工单（{why}）", "appeal {number} is for {department} ({why})"),
     AppealCompleted: ("诉求 {number}：{state}（{mode}）", "appeal {number}: {state} ({mode})"),
     AgentStateChanged: ("{agent}：{before} → {after}（{event}）", "{agent}: {before} → {after} ({event})"),
@@ -169,6 +172,7 @@ SENTENCES: Mapping[type[Fact], tuple[str, str]] = {
         "no sound from the phone of {agent} at seat {seat}, its call is ended",
     ),
     PauseOverrun: ("{agent} 示忙超时（{reason}）", "{agent} is paused longer than allowed ({reason})"),
+    ChannelEnded: ("结束悬挂通道 {endpoint}（{why}）", "a channel of {endpoint} was ended: {why}"),
     CallEnded: ("通话结束，{ended_by}挂机{uncertain}", "call over, ended by {ended_by}{uncertain}"),
 }
 """Fact type → its sentence in Chinese and in English."""
@@ -185,6 +189,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "queue": ("队列", "queue"),
     "number": ("外线", "number"),
     "unknown": ("未知方", "unknown"),
+    "cap": ("达到时长上限", "the longest time that a talk may last"),
+    "hung": ("通道悬挂", "it hung"),
+    "apart_cap": ("通话达到时长上限", "a talk lasted as long as any may"),
+    "apart_uncertain": ("部分时间以最后线索为准", "a moment of it is that of the last evidence"),
     "longest_idle": ("空闲最久", "longest idle"),
     "fewest_calls": ("接听最少", "fewest calls"),
     "least_talk": ("通话最短", "least talk"),
@@ -327,6 +335,7 @@ _BECAUSE: Mapping[str, tuple[str, str]] = {
 _DIRECTIONS: Mapping[str, tuple[str, str]] = {
     "callback": ("（回拨）", " (callback)"),
     "out": ("（座席外呼）", " (an agent calls)"),
+    "follow_up": ("（自动回访）", " (the system asks about an appeal)"),
 }
 _FIRST_FOR = ("，先等座席 ", ", waits first for ")
 

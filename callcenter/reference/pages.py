@@ -7,8 +7,9 @@ import argparse
 from callcenter.acd import drawing as agent_drawing
 from callcenter.appeals import drawing as appeal_drawing
 from callcenter.ivr.reference import flow_reference
+from callcenter.knowledge import drawing as knowledge_drawing
 from callcenter.metrics import reference as metrics
-from callcenter.reference import asterisk, commands, errors, facts, settings, states
+from callcenter.reference import asterisk, commands, errors, facts, oversight, settings, states
 
 __all__ = ["NOTE", "pages"]
 
@@ -34,6 +35,9 @@ def pages(parser: argparse.ArgumentParser) -> dict[str, str]:
         "errors.md": errors.render(),
         "agent-states.md": states.agents(agent_drawing.draw()),
         "appeal-states.md": states.appeals(appeal_drawing.draw()),
+        "knowledge-states.md": states.knowledge(knowledge_drawing.draw()),
+        "oversight-states.md": oversight.states(),
+        "assessment.md": oversight.definitions(),
         "asterisk.md": asterisk.render(),
     }
     return {name: NOTE + text.rstrip() + "\n" for name, text in texts.items()}

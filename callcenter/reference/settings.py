@@ -13,6 +13,7 @@ from pydantic import StringConstraints
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from callcenter.config.assessment import AssessmentFormula, Indicator
 from callcenter.config.models import (
     Agent,
     AppealCallbacks,
@@ -95,6 +96,12 @@ _INNER: tuple[tuple[str, type[Settings]], ...] = (
     ("commissioners.<department>.duty: each span", Duty),
     ("commissioners.<department>.duty.<n>.people: each person", Person),
 )
+_ASSESSMENT = """\
+## assessment.yaml
+
+Formulas of the units' assessment (考核), one row for each below `formulas`; only `callcenter assessment` reads them.
+
+"""
 _SCENARIO = """\
 ## sim.yaml
 
@@ -118,8 +125,8 @@ to the flow `enterprise` without a key.
 _SYNONYMS = """\
 ## synonyms.yaml
 
-Below `synonyms`: a word of the knowledge base → what callers say instead; each word of a row finds what is written with
-any other of it. `filler_words` are left out of a question.
+By them `callcenter knowledge search` finds what is written in other words than the caller's.
+
 """
 _PATTERNS: dict[str, str] = {
     get_args(kind)[1].pattern: name
@@ -151,7 +158,17 @@ def render() -> str:
         text += f"## {title}\n\n{meaning}\n\n" + _rows(_fields(model))
     for title, model in _INNER:
         text += f"## {title}\n\n{first_line(model)}\n\n" + _rows(_fields(model))
-    return text + _ENTERPRISES + "\n" + _SYNONYMS + "\n" + _scenario()
+    return text + _ENTERPRISES + "\n" + _synonyms() + _assessment() + _scenario()
+
+
+def _synonyms() -> str:
+    fields = ((name, Config.model_fields[name]) for name in ("synonyms", "filler_words"))
+    return _SYNONYMS + _rows((name, each, each.description or "") for name, each in fields)
+
+
+def _assessment() -> str:
+    text = _ASSESSMENT + _rows(_fields(AssessmentFormula))
+    return text + f"### assessment.yaml: each indicator\n\n{first_line(Indicator)}\n\n" + _rows(_fields(Indicator))
 
 
 def _scenario() -> str:

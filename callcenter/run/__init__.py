@@ -1,4 +1,4 @@
-"""One command for a small site: starts Asterisk, core and projector together and watches them."""
+"""One command for a small site: starts Asterisk, core, projector and console together and watches them."""
 
 from callcenter.run.supervisor import Supervisor
 

@@ -19,7 +19,7 @@ _TEXTS = {
          {seats}
   签入   {program} ctl login {agent} --seat {seat}      状态  {program} ctl agents | queues | status
   演示   另开终端: make demo     记录  {program} call list     指标  http://{metrics}/metrics
-  状态目录  {state}
+  接口   http://{console}/api/v1/openapi.json     状态目录  {state}
 """,
     "en": """
 {name} is ready ({seconds:.1f} s). Ctrl-C stops it.
@@ -28,7 +28,7 @@ _TEXTS = {
            {seats}
   Log in   {program} ctl login {agent} --seat {seat}      look  {program} ctl agents | queues | status
   Demo     in another terminal: make demo     records  {program} call list     metrics  http://{metrics}/metrics
-  State    {state}
+  API      http://{console}/api/v1/openapi.json     state  {state}
 """,
 }
 
@@ -49,6 +49,7 @@ def banner(config: Config, seconds: float) -> str:
         agent=first.agent if first else "-",
         seat=first.seat if first else "-",
         metrics=f"{config.metrics.host}:{config.metrics.port}",
+        console=f"{config.console.host}:{config.console.port}",
         state=config.state,
     )
 

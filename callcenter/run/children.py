@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from callcenter.run.watchdog import Watchdog
+from callcenter.run.watchdog import Watch
 
 __all__ = ["Child"]
 
@@ -37,8 +37,8 @@ class Child:
     started: float = 0.0
     """Monotonic seconds of the last start."""
     restarts: int = 0
-    watchdog: Watchdog | None = None
-    """Hears whether it lives; None: it gives no signs."""
+    watchdog: Watch | None = None
+    """Hears whether it lives; None: nobody can tell."""
     _pause: float = field(default=0.0, repr=False)
 
     def start(self) -> None:

@@ -11,6 +11,7 @@ import time
 from types import FrameType
 from zoneinfo import ZoneInfo
 
+from callcenter.callcontrol.sip_watch import asked_by_options
 from callcenter.config import Config, load_secrets
 from callcenter.errors import CallcenterError, CoreUnreachable, EnvironmentMissing
 from callcenter.journal import upgrade
@@ -18,6 +19,7 @@ from callcenter.link import LinkClient
 from callcenter.pbx.health import await_booted, check_loaded
 from callcenter.pbx.installing import Installed, install
 from callcenter.pbx.ports import check_ports
+from callcenter.run.asterisk_watch import AsteriskWatch
 from callcenter.run.banner import banner
 from callcenter.run.children import Child
 from callcenter.run.lines import line
@@ -32,7 +34,7 @@ _ROTATION_SECONDS = 60.0
 
 
 class Supervisor:
-    """Runs Asterisk, core and projector until it is told to stop."""
+    """Runs Asterisk, core, projector and console until it is told to stop."""
 
     def __init__(self, config: Config, *, quiet: bool = False) -> None:
         self._config = config
@@ -40,6 +42,7 @@ class Supervisor:
         self._stopping = threading.Event()
         self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._children: list[Child] = []
+        self._asterisk: AsteriskWatch | None = None
 
     def run(self) -> int:
         """Start everything, stay until SIGINT or SIGTERM, stop everything; the exit code."""
@@ -78,10 +81,13 @@ class Supervisor:
         if config.asterisk.manage:
             self._children.append(
                 Child(
-                    "asterisk", installed.command, installed.environment, config.state, logs / "asterisk.out"
+                    "asterisk", installed.command, installed.environment, config.state, logs / "asterisk.out",
+                    watchdog=self._watch_asterisk(),
                 )
-            )
+            )  # fmt: skip
         watchdogs = {"core": Watchdog(config.state / "core.notify", config.watchdog.seconds), "projector": None}
+        if config.console.enabled:
+            watchdogs["console"] = None
         for name, watchdog in watchdogs.items():
             self._children.append(
                 Child(name, [*python, name], environment, config.root, logs / f"{name}.log", watchdog=watchdog)
@@ -93,12 +99,19 @@ class Supervisor:
                 check_loaded(installed.program, installed.folders)
         self._await_ready()
 
+    def _watch_asterisk(self) -> AsteriskWatch | None:
+        config, limits = self._config, self._config.watchdog
+        if limits.asterisk_seconds:
+            restart = limits.asterisk_restart_seconds
+            self._asterisk = AsteriskWatch(lambda: asked_by_options(config), limits.asterisk_seconds, restart)
+        return self._asterisk
+
     def _await_ready(self) -> None:
         """Wait until the core says that it takes calls."""
         limit = time.monotonic() + _START_SECONDS
         while not self._stopping.is_set():
             for child in self._children:
-                if not child.alive:
+                if not child.alive and child.name != "console":  # calls do not wait for it: it is started again
                     raise EnvironmentMissing(
                         f"{child.name} does not start; the end of {child.log} says:\n{child.last_words()}"
                     )
@@ -122,9 +135,11 @@ class Supervisor:
             if time.monotonic() >= next_rotation:
                 next_rotation = time.monotonic() + _ROTATION_SECONDS
                 self._rotate()
+            if self._asterisk is not None and (news := self._asterisk.news()):
+                self._say(news)
             for child in self._children:
-                if child.end_if_frozen():
-                    self._say(f"!! {child.name} was frozen for {self._config.watchdog.seconds:g} s and is killed")
+                if child.end_if_frozen() and child.watchdog is not None:
+                    self._say(f"!! {child.name} was frozen for {child.watchdog.seconds:g} s and is killed")
                 if (code := child.revive()) is not None:
                     fault = "!! " if code else ""
                     self._say(f"{fault}{child.name} ended with {code}, started again; see {child.log}")
@@ -156,7 +171,7 @@ class Supervisor:
         """Core first, so that it closes its books while Asterisk still lives."""
         if self._children:
             self._say("stopping…" if self._config.site.language == "en" else "正在停止…")
-        order = {"core": 0, "projector": 1, "asterisk": 2}
+        order = {"core": 0, "console": 1, "projector": 2, "asterisk": 3}
         for child in sorted(self._children, key=lambda each: order[each.name]):
             child.stop()
             if child.watchdog is not None:

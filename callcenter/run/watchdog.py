@@ -7,10 +7,32 @@ import socket
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Protocol
 
 from callcenter.link.notify import ALIVE
 
-__all__ = ["Watchdog"]
+__all__ = ["Watch", "Watchdog"]
+
+
+class Watch(Protocol):
+    """Whatever tells of a child whether it is frozen."""
+
+    @property
+    def seconds(self) -> float:
+        """After so much silence it is."""
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """What the child must find in its environment."""
+
+    def begin(self) -> None:
+        """The child is started: it may take its time until the first sign."""
+
+    def frozen(self) -> bool:
+        """Has it been silent for too long?"""
+
+    def close(self) -> None:
+        """Nobody listens any more."""
 
 
 class Watchdog:
@@ -20,7 +42,7 @@ class Watchdog:
         """``path`` is the socket, made anew; after ``seconds`` without a sign the child is frozen."""
         path.unlink(missing_ok=True)
         self._path = path
-        self._seconds = seconds
+        self.seconds = seconds
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC)
         self._socket.bind(str(path))
         self._socket.setblocking(False)
@@ -30,7 +52,7 @@ class Watchdog:
     @property
     def environment(self) -> Mapping[str, str]:
         """What the child must find in its environment."""
-        return {"NOTIFY_SOCKET": str(self._path), "WATCHDOG_USEC": str(int(self._seconds * 1e6))}
+        return {"NOTIFY_SOCKET": str(self._path), "WATCHDOG_USEC": str(int(self.seconds * 1e6))}
 
     def begin(self) -> None:
         """The child is started: it may take its time until the first sign."""
@@ -40,7 +62,7 @@ class Watchdog:
     def frozen(self) -> bool:
         """Has it been silent for too long?"""
         self._hear()
-        return bool(self._last) and time.monotonic() - self._last > self._seconds
+        return bool(self._last) and time.monotonic() - self._last > self.seconds
 
     def _hear(self) -> None:
         with contextlib.suppress(BlockingIOError):

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, select
 from callcenter.acd import AgentState
 from callcenter.acd.agent_states import IN_CALL
 from callcenter.journal.tables import agent_interval, contact, leg
+from callcenter.projections.apart import CAPPED, why_apart
 
 __all__ = ["RecordedCall", "RecordedDay", "RecordedLeg", "Stay", "read_day"]
 
@@ -47,6 +48,7 @@ class RecordedCall(msgspec.Struct, frozen=True):
     waited: int
     """Until the answer, or until the caller gave up or left, µs."""
     talked: int | None
+    """None, too, for a call that is reported apart: its length says nothing of how long people talk."""
     result: str
     """``answered``, ``abandoned``, ``left``, ``message``, or empty while open."""
     wrap_up: int
@@ -106,7 +108,8 @@ def _calls(connection: Connection, starts: int, ends: int, wrap_ups: dict[str, i
         if row.offered is not None:
             found = (row.agent or "", row.queue or "", row.offered, row.settled or row.offered, row.outcome or "")
             legs[row.contact].append(RecordedLeg(*found))
-    for row in connection.execute(select(contact).where(wanted).order_by(contact.c.queued, contact.c.contact)):
+    calls = select(contact, CAPPED.label("capped")).where(wanted).order_by(contact.c.queued, contact.c.contact)
+    for row in connection.execute(calls):
         yield RecordedCall(
             contact=row.contact,
             caller=row.caller or "",
@@ -114,7 +117,7 @@ def _calls(connection: Connection, starts: int, ends: int, wrap_ups: dict[str, i
             priority=row.priority,
             queued=row.queued,
             waited=row.waited_us or 0,
-            talked=row.talked_us,
+            talked=None if why_apart(dict(row._mapping)) else row.talked_us,
             result=row.result or "",
             wrap_up=wrap_ups.get(row.contact, 0),
             legs=tuple(legs[row.contact]),

@@ -12,9 +12,14 @@ from callcenter.similarity.columns import Columns
 from callcenter.similarity.fresh import Fresh
 from callcenter.similarity.runs import Run
 
-__all__ = ["Frequencies", "Scratch", "budget", "candidates"]
+__all__ = ["Frequencies", "Scratch", "candidates"]
 
-_SHARE, _LEAST, _MOST = 0.3, 20_000, 120_000
+_Weighted = tuple[NDArray[np.uint32], NDArray[np.float64]]
+"""Rows, and what each counts."""
+
+_LEADING = (0.15, 20_000, 40_000)
+_ALL = (0.3, 30_000, 120_000)
+"""Share of the appeals, least and most: postings that bring candidates, and those that are looked at in all."""
 
 
 class Frequencies:
@@ -48,34 +53,31 @@ class Frequencies:
         return rarity * rarity
 
 
-def budget(texts: int) -> int:
-    """Postings to look at in one search: a share of the appeals, bounded, so that time is.
-
-    >>> budget(100), budget(130_000), budget(1_000_000)
-    (20000, 39000, 120000)
-    """
-    return max(_LEAST, min(_MOST, int(_SHARE * texts)))
-
-
 class Scratch:
     """Arrays as long as the index that a search needs, kept from one to the next: to make them takes longer."""
 
     def __init__(self) -> None:
         self._sum = np.zeros(0, np.float64)
         self._last = np.zeros(0, np.int32)
+        self._seen = np.zeros(0, np.bool_)
 
-    def totals(
-        self, rows: NDArray[np.uint32], weights: NDArray[np.float64], size: int
-    ) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
-        """Each row once, and the sum of its weights in the order given."""
+    def totals(self, leading: _Weighted, others: _Weighted, size: int) -> _Weighted:
+        """Each row of ``leading`` once, and the sum of its weights in both, in the order given."""
         if len(self._sum) < size:
             self._sum, self._last = np.zeros(2 * size, np.float64), np.zeros(2 * size, np.int32)
+            self._seen = np.zeros(2 * size, np.bool_)
+        rows, weights = leading
         np.add.at(self._sum, rows, weights)
         order = np.arange(len(rows), dtype=np.int32)
         self._last[rows] = order
         once = rows[self._last[rows] == order]
+        self._seen[once] = True
+        rows, weights = others
+        again = self._seen[rows]
+        np.add.at(self._sum, rows[again], weights[again])
         totals = self._sum[once]
         self._sum[once] = 0.0
+        self._seen[once] = False
         return once, totals
 
 
@@ -90,30 +92,37 @@ def candidates(
 ) -> NDArray[np.int64]:
     """At most ``most`` rows that share the heaviest grams for their length; without removed ones.
 
-    The rarest grams come first, until the budget is spent.
+    The rarest grams bring candidates, the next add to what these share; the commonest tell too little.
     """
-    chosen = _rarest(grams, frequencies)
-    rows, which = _postings(chosen, [*runs, *fresh.runs], fresh)
-    found, totals = scratch.totals(rows, frequencies.weights(chosen)[which], columns.count)
+    held = frequencies.of(grams)
+    grams, held = grams[held > 0], held[held > 0]
+    order = np.lexsort((grams, held))
+    spent = np.cumsum(held[order])
+    first = max(1, int((spent <= _budget(_LEADING, frequencies.texts)).sum()))
+    last = max(first, int((spent <= _budget(_ALL, frequencies.texts)).sum()))
+    pieces = [
+        _postings(part, frequencies.weights(part), [*runs, *fresh.runs], fresh)
+        for part in (grams[order[:first]], grams[order[first:last]])
+    ]
+    found, totals = scratch.totals(pieces[0], pieces[1], columns.count)
     there = ~columns.removed[found]
     found, totals = found[there], totals[there]
     return _best(found, totals * columns.damping[found], columns, most)
 
 
-def _rarest(grams: NDArray[np.int64], frequencies: Frequencies) -> NDArray[np.int64]:
-    """In order of rarity; at least one."""
-    held = frequencies.of(grams)
-    grams, held = grams[held > 0], held[held > 0]
-    order = np.lexsort((grams, held))
-    affordable = np.cumsum(held[order]) <= budget(frequencies.texts)
-    return grams[order[: max(1, int(affordable.sum()))]]
+def _budget(limits: tuple[float, int, int], texts: int) -> int:
+    """Bounded, so that time is, however many appeals there are.
+
+    >>> [_budget(_ALL, texts) for texts in (100, 130_000, 1_000_000)]
+    [30000, 39000, 120000]
+    """
+    share, least, most = limits
+    return max(least, min(most, int(share * texts)))
 
 
-def _postings(
-    grams: NDArray[np.int64], runs: Sequence[Run], fresh: Fresh
-) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-    """All rows that hold one of ``grams``, and the index of the gram; for each row in the order of ``grams``."""
-    pieces: list[NDArray[np.uint32]] = []
+def _postings(grams: NDArray[np.int64], weights: NDArray[np.float64], runs: Sequence[Run], fresh: Fresh) -> _Weighted:
+    """All rows that hold one of ``grams``, with its weight; for each row in the order of ``grams``."""
+    pieces: list[NDArray[np.uint32]] = [np.zeros(0, np.uint32)]
     lengths: list[NDArray[np.int64]] = []
     for run in runs:
         begins, ends = run.find(grams)
@@ -122,8 +131,7 @@ def _postings(
         pieces += [rows[begin:end] for begin, end in zip(begins.tolist(), ends.tolist(), strict=True) if end > begin]
     lists = [fresh.find(gram) for gram in grams.tolist()]
     lengths.append(np.array([len(found) for found in lists], np.int64))
-    index = np.tile(np.arange(len(grams)), len(lengths))
-    return np.concatenate([np.zeros(0, np.uint32), *pieces, *lists]), np.repeat(index, np.concatenate(lengths))
+    return np.concatenate(pieces + lists), np.repeat(np.tile(weights, len(lengths)), np.concatenate(lengths))
 
 
 def _best(

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from numpy.lib.format import open_memmap
+from numpy.lib.format import write_array_header_1_0
 from numpy.typing import NDArray
 
 from callcenter.similarity.grams import GRAMS
@@ -63,26 +63,31 @@ def written(folder: Path, name: SegmentName, runs: Sequence[Run], removed: NDArr
     ``removed`` tells for each row of the index whether it is. Raises OSError.
     """
     total = sum(int((~removed[run.rows]).sum()) for run in runs)
+    grams: list[NDArray[np.uint32]] = []
+    ends: list[NDArray[np.int64]] = [np.zeros(1, np.int64)]
     with _placed(folder, name) as where:
-        rows = open_memmap(where / "rows.npy", mode="w+", dtype=np.uint32, shape=(total,))
-        grams: list[NDArray[np.uint32]] = []
-        ends: list[NDArray[np.int64]] = [np.zeros(1, np.int64)]
-        done = 0
-        parts = 1 + total // _AT_ONCE
-        for part in range(parts):
-            keys, values = joined(runs, GRAMS * part // parts, GRAMS * (part + 1) // parts)
-            keys, values = keys[~removed[values]], values[~removed[values]]
-            rows[done : done + len(values)] = values
-            last = np.flatnonzero(np.append(keys[1:] != keys[:-1], True)[: len(keys)])
-            grams.append(keys[last])
-            ends.append(last + 1 + done)
-            done += len(values)
-        rows.flush()
-        del rows
+        with (where / "rows.npy").open("wb") as file:
+            write_array_header_1_0(file, {"descr": "<u4", "fortran_order": False, "shape": (total,)})
+            done = 0
+            for keys, rows in _parts(runs, removed, 1 + total // _AT_ONCE):
+                file.write(rows.astype("<u4").tobytes())
+                last = np.flatnonzero(np.append(keys[1:] != keys[:-1], True)[: len(keys)])
+                grams.append(keys[last])
+                ends.append(last + 1 + done)
+                done += len(rows)
         np.save(where / "grams.npy", np.concatenate(grams))
         np.save(where / "starts.npy", np.concatenate(ends))
         np.save(where / "left_out.npy", name.first + np.flatnonzero(removed[name.first : name.end]))
     return Segment(folder, name)
+
+
+def _parts(
+    runs: Sequence[Run], removed: NDArray[np.bool_], count: int
+) -> Iterator[tuple[NDArray[np.uint32], NDArray[np.uint32]]]:
+    """Gram and row of all postings in order, in ``count`` parts."""
+    for part in range(count):
+        grams, rows = joined(runs, GRAMS * part // count, GRAMS * (part + 1) // count)
+        yield grams[~removed[rows]], rows[~removed[rows]]
 
 
 class _placed:  # noqa: N801 - used like a function

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 __all__ = ["APPLICATIONS", "play"]
 
+_BETWEEN_FILES = 0.05
+"""Seconds to wait for a key that are no more than the pause between two files of a prompt."""
+
 
 async def play(call: FakeCall, name: str, escape: str) -> str:
     call.played.append(name)
@@ -36,6 +39,55 @@ async def _playback(call: FakeCall, data: str) -> str:
         if how == "stop":
             break
     return "0"
+
+
+async def _read(call: FakeCall, data: str) -> str:
+    """``Read(variable,files,most,,1,seconds)``: the variable, and READSTATUS."""
+    variable, files, most, _, _, pause = data.split(",")
+    keys, status = await _keys(call, [name for name in files.split("&") if name], int(most), float(pause))
+    call.variables |= {variable: keys, "READSTATUS": status}
+    return "0"
+
+
+async def _keys(call: FakeCall, names: list[str], most: int, seconds: float) -> tuple[str, str]:
+    """What is pressed during the files or after them, and how that ended."""
+    how, foretold = "done", call.inputs if seconds > _BETWEEN_FILES else ()
+    for name in names:
+        if name in call.asterisk.missing_sounds:
+            if name == names[-1]:
+                return "", "ERROR"
+            continue
+        if foretold and name == names[-1]:
+            call.played.append(name)
+            break
+        how = await play(call, name, "0123456789*#")
+        if how != "done":
+            break
+    if foretold and how == "done":
+        return _typed(call.inputs.popleft(), most)
+    return await _collect(call, "" if how == "done" else how, seconds, most)
+
+
+async def _collect(call: FakeCall, how: str, seconds: float, most: int) -> tuple[str, str]:
+    """Keys after the sounds; ``how`` is what interrupted those."""
+    digits = ""
+    while True:
+        how = how or await call.activity(seconds)
+        if how == "hangup":
+            return digits, "HANGUP"
+        if how == "done":
+            return digits, "TIMEOUT"
+        if how == "key #":
+            return digits, "OK"
+        digits += how[-1] if how.startswith("key") else ""
+        if len(digits) >= most:
+            return digits, "OK"
+        how = ""
+
+
+def _typed(typed: str, most: int) -> tuple[str, str]:
+    digits, hash_key, _ = typed.partition("#")
+    return digits[:most], "OK" if hash_key or len(digits) >= most else "TIMEOUT"
 
 
 async def _dial(call: FakeCall, data: str) -> str:
@@ -101,6 +153,7 @@ APPLICATIONS: dict[str, Callable[[FakeCall, str], Awaitable[str]]] = {
     "noop": _nothing,
     "playback": _playback,
     "playtones": playtones,
+    "read": _read,
     "set": _mset,
     "startmusiconhold": _start_music,
     "stopmusiconhold": _stop_music,

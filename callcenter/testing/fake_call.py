@@ -86,7 +86,7 @@ class FakeCall(LineOnlyReceiver):
             self.interrupt(f"key {digit}")
 
     def will_press(self, *inputs: str) -> None:
-        """Answer the coming inputs (``GET DATA``…), one text each; ``""``: no key in time."""
+        """Answer the coming inputs (``Read()``…), one text each; ``""``: no key in time."""
         self.inputs.extend(inputs)
 
     def hang_up(self, cause: int = 16) -> None:

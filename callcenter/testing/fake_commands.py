@@ -104,36 +104,6 @@ async def _stream_file(call: FakeCall, arguments: list[str]) -> str:
     return f"200 result={digit} endpos=3360"
 
 
-async def _get_data(call: FakeCall, arguments: list[str]) -> str:
-    name = arguments[0]
-    seconds = (int(arguments[1]) if len(arguments) > 1 else 6000) / 1000
-    most = int(arguments[2]) if len(arguments) > 2 else 1024
-    if "&" in name or name in call.asterisk.missing_sounds:
-        return "200 result=-1"
-    if call.inputs:
-        call.played += [name] if name else []
-        return _typed(call.inputs.popleft(), most)
-    how = await play(call, name, "0123456789*#") if name else "done"
-    return await _collect(call, "" if how == "done" else how, seconds, most)
-
-
-async def _collect(call: FakeCall, how: str, seconds: float, most: int) -> str:
-    """Keys after the sounds; ``how`` is what interrupted those."""
-    digits = ""
-    while True:
-        how = how or await call.activity(seconds)
-        if how == "hangup":
-            return "200 result=-1"
-        if how == "done":
-            return f"200 result={digits} (timeout)"
-        if how == "key #":
-            return f"200 result={digits}"
-        digits += how[-1] if how.startswith("key") else ""
-        if len(digits) >= most:
-            return f"200 result={digits}"
-        how = ""
-
-
 async def _wait_for_digit(call: FakeCall, arguments: list[str]) -> str:
     if call.inputs:
         typed = call.inputs.popleft()
@@ -179,12 +149,6 @@ async def _exec(call: FakeCall, arguments: list[str]) -> str:
 # -- inside
 
 
-def _typed(typed: str, most: int) -> str:
-    digits, hash_key, _ = typed.partition("#")
-    in_time = hash_key or len(digits) >= most
-    return f"200 result={digits[:most]}" + ("" if in_time else " (timeout)")
-
-
 def _expand(call: FakeCall, text: str) -> str:
     return re.sub(r"\$\{([^{}]*)\}", lambda match: call.variables.get(match[1], ""), text)
 
@@ -193,7 +157,6 @@ _COMMANDS: dict[str, tuple[int, Callable[[FakeCall, list[str]], Awaitable[str]]]
     "ANSWER": (0, _answer),
     "CHANNEL STATUS": (0, _channel_status),
     "EXEC": (1, _exec),
-    "GET DATA": (1, _get_data),
     "GET FULL VARIABLE": (1, _get_full_variable),
     "GET VARIABLE": (1, _get_variable),
     "HANGUP": (0, _hangup),

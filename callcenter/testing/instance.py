@@ -69,7 +69,7 @@ class Instance:
         self, state: Path, settings: Mapping[str, str] | None = None, config: Path | None = None
     ) -> None:
         """``settings`` are overrides such as ``{"SIP__UDP_PORT": "15060"}``; ``config`` another callcenter.yaml."""
-        udp, tls, agi, ami, metrics = free_ports(5)
+        udp, tls, agi, ami, metrics, console = free_ports(6)
         block = 20000 + (udp % 12) * _RTP_BLOCK  # below the ports that systems give out by themselves
         self.environment = {
             **os.environ,
@@ -79,6 +79,7 @@ class Instance:
             "CALLCENTER_AGI__PORT": str(agi),
             "CALLCENTER_AMI__PORT": str(ami),
             "CALLCENTER_METRICS__PORT": str(metrics),
+            "CALLCENTER_CONSOLE__PORT": str(console),
             "CALLCENTER_SIP__RTP_FROM": str(block),
             "CALLCENTER_SIP__RTP_TO": str(block + _RTP_BLOCK - 1),
             **{f"CALLCENTER_{key}": value for key, value in (settings or {}).items()},

@@ -104,6 +104,7 @@ def settings(state: Path) -> dict[str, str]:
         "CALLCENTER_AMI__PORT": str(free_tcp_port()),
         "CALLCENTER_AGI__PORT": str(free_tcp_port()),
         "CALLCENTER_METRICS__PORT": str(free_tcp_port()),
+        "CALLCENTER_CONSOLE__PORT": str(free_tcp_port()),
     }
 
 

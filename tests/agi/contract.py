@@ -135,6 +135,11 @@ async def collects_keys(call: AgiSession, far: FarEnd) -> None:
     assert await call.get_data([far.short_sound, far.short_sound], 2000, 4) == ("1", False)
     far.press_soon("#")
     assert await call.get_data([], 2000, 4) == ("", False)
+    far.press_soon("#")
+    assert await call.get_data([far.long_sound, far.short_sound], 2000, 4) == ("", False)
+    far.press_soon("34")
+    assert await call.get_data([far.long_sound, far.short_sound], 2000, 2) == ("34", False)
+    assert await call.get_data([far.short_sound, far.missing_sound], 100, 1) == ("", True)
     assert await call.get_data([far.short_sound], 100, 1) == ("", True)
 
 
@@ -143,6 +148,19 @@ async def waits_for_one_key(call: AgiSession, far: FarEnd) -> None:
     far.press_soon("*")
     assert await call.wait_for_digit(3000) == "*"
     assert await call.wait_for_digit(50) == ""
+
+
+async def begins_the_lull_by_itself(call: AgiSession, far: FarEnd) -> None:
+    """Asterisk has it before its command is over, and the next command is not lost behind it."""
+    await call.answer()
+    for _ in range(3):
+        await call.playback([far.short_sound])
+        assert call.lulled
+        await call.set_variable("CC_TEXT", "next")
+        assert await call.get_variable("CC_TEXT") == "next"
+    await call.start_music()
+    assert not call.lulled
+    assert not call.hung_up
 
 
 async def lets_a_key_end_a_sound(call: AgiSession, far: FarEnd) -> None:
@@ -253,6 +271,7 @@ CASES: tuple[Case, ...] = (
     missing_sound_is_no_hangup,
     collects_keys,
     waits_for_one_key,
+    begins_the_lull_by_itself,
     lets_a_key_end_a_sound,
     records,
     plays_music_while_idle,

@@ -30,7 +30,8 @@ class FakeFarEnd:
         self.call = call
 
     def press_soon(self, digits: str) -> None:
-        reactor.callLater(0.02, self.call.press, digits)
+        for index, digit in enumerate(digits):
+            reactor.callLater(0.02 * (index + 1), self.call.press, digit)
 
     def hang_up_soon(self) -> None:
         reactor.callLater(0.02, self.call.hang_up)
@@ -45,7 +46,7 @@ class FakeWorld:
         self.exit_on_hangup = exit_on_hangup
         self.asterisk = FakeAsterisk()
         self.asterisk.missing_sounds = {"no-such-sound"}
-        self.asterisk.sound_lengths = {"long": 5.0}
+        self.asterisk.sound_lengths = {"long": 5.0, "short": 0.1}
         self.asterisk.record_seconds = 0.1
         self.asterisk.add_phone("1001", answer_after=0, talk_seconds=0.01)
         self.asterisk.add_phone("1002")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IDelayedCall
+from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
 from callcenter.agi import (
@@ -30,6 +33,7 @@ class PaperWire:
         self.deadline = 0.0
         self.sent: list[bytes] = []
         self.closed = 0
+        self.clock = Clock()
 
     def write(self, data: bytes) -> None:
         self.sent.append(data)
@@ -38,7 +42,10 @@ class PaperWire:
         self.closed += 1
 
     def seconds(self) -> float:
-        return 1000.0
+        return 1000.0 + self.clock.seconds()
+
+    def later(self, seconds: float, doing: Callable[[], None]) -> IDelayedCall:
+        return self.clock.callLater(seconds, doing)
 
 
 class Sessions(SynchronousTestCase):

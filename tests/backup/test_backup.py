@@ -42,6 +42,7 @@ KINDS = pytest.mark.parametrize("name", ["archive", "archive.tar"])
 FILES = {
     "messages/a.alaw": 0o640,
     "recordings/2026/01/31/haian1-1-1.wav": 0o640,
+    "attachments/ab/0123456789abcdef0123456789abcdab": 0o640,
     "recorded/greeting.wav": 0o644,
     "spool/offline/b.json": 0o600,
     "spool/refused.lines": 0o640,
@@ -106,7 +107,7 @@ def empty(config: Config, tmp_path: Path) -> Config:
 
 def contents(state: Path) -> dict[str, tuple[int, bytes]]:
     """Path → mode and bytes of what is restored as a file."""
-    kept = {"messages", "recordings", "recorded", "spool", "secrets.json", "asterisk"}
+    kept = {"messages", "recordings", "attachments", "recorded", "spool", "secrets.json", "asterisk"}
     return {
         str(path.relative_to(state)): (stat.S_IMODE(path.stat().st_mode), path.read_bytes())
         for path in state.rglob("*")

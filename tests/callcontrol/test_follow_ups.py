@@ -197,6 +197,10 @@ class Asked(FollowUpHotline):
         self.assertEqual(ended.contact, call.uniqueid)
         self.assertEqual(await self.facts(CallerQueued), [])
 
+    async def test_it_is_none_of_the_callers_earlier_calls(self) -> None:
+        await self.asked("1", "1")
+        self.assertFalse((await self.house.lookups.ask("caller_history", {"caller": NUMBER})).found)
+
     async def test_a_flow_that_is_gone_ends_with_good_bye(self) -> None:
         flows = {name: flow for name, flow in self.house.library.flows.items() if name != "follow_up"}
         self.house.library = type(self.house.library)(flows, self.house.library.prompts, "voice")
@@ -269,11 +273,12 @@ class NotReached(FollowUpHotline):
         for caller in callers:
             self.appeals.due(caller)
         for nth in range(5):
-            await self.until(lambda: not self.house.follow_ups._looking)
             await self.looks()
+            await self.until(lambda nth=nth: len(self.placed()) > nth)
             await self.does_not_pick_up("0", nth=nth)
             await self.a_while()
-        placed = len(self.placed())
+        placed = len(await self.facts(CallbackBegun))
+        await self.until(lambda: len(self.placed()) == placed)
         for nth in range(5, placed):
             await self.does_not_pick_up("0", nth=nth)
         self.assertLess(placed, 9)

@@ -175,10 +175,10 @@ class Shedding(Recording):
 
     async def test_while_the_core_is_busy(self) -> None:
         self.core._lag.stop()  # what it measures itself would be forgiven at once
-        self.house.recordings.room.observe_lag(61.0)
+        self.house.slowness.observe(61.0)
         self.assertEqual(await self.skipped(), "lag")
         for _ in range(100):
-            self.house.recordings.room.observe_lag(0.001)
+            self.house.slowness.observe(0.001)
         self.assertEqual(self.house.recordings.room.refusal(0), "")
 
     async def test_when_there_is_no_room(self) -> None:

@@ -77,6 +77,20 @@ class Outside(DialHotline):
         self.assertEqual(call.variables["CALLERID(num)"], "12345")
         self.assertIn("S(3600)", dial.options)
 
+    async def test_a_talk_that_reached_its_limit_is_told_apart(self) -> None:
+        """Asterisk ends it after ``outbound.longest_talk_minutes``; an emergency may last as long as any talk."""
+        self.login("1001")
+        for number, ended_by in ((MOBILE, "cap"), ("110", "caller")):
+            call = await self.dials(number)
+            dial = await self.answers(call)
+            self.put_forward(3600)
+            dial.hang_up()
+            await call.left
+            self.assertEqual((await self.facts(CallEnded))[-1].ended_by, ended_by)
+            self.put_forward(21)
+        sample = self.core._registry.get_sample_value
+        self.assertEqual(sample("callcenter_calls_apart_total", {"why": "cap"}), 1)
+
     async def test_the_agent_hangs_up_a_talk(self) -> None:
         self.login("1001")
         call = await self.dials(MOBILE)

@@ -131,7 +131,8 @@ class LeavingTheQueue(Hotline):
 
     async def test_a_key_pressed_during_the_announcement_counts_without_events(self) -> None:
         self.asterisk.sound_lengths = {"please_wait": 30.0}
-        call = await self.waits(will_press=("",))
+        call = await self.arrives(will_press=("",))
+        self.asterisk.drop_managers()
         await self.until(lambda: "please_wait" in call.played)
         call.interrupt("key 9")  # as Asterisk tells it to AGI only
         await self.until(lambda: call.uniqueid not in self.house.floor.line)
@@ -180,6 +181,19 @@ class Announcements(Hotline):
         self.assertEqual(dial.phone.extension, "1001")
         offered, queued = await self.fact(CallOffered), await self.fact(CallerQueued)
         self.assertLess(offered.at - queued.at, 5 * SECOND)
+
+    async def test_an_interruption_that_comes_between_two_files_is_repeated(self) -> None:
+        self.asterisk.sound_lengths = {"please_wait": 30.0}
+        call = await self.waits(will_press=("",))
+        await self.until(lambda: "please_wait" in call.played)
+        taken: list[str] = []
+        self.patch(call, "interrupt", lambda how: taken.append(how) if not taken else type(call).interrupt(call, how))
+        self.login("1001")
+        await self.until(lambda: taken)
+        self.assertIsNone(call.dial)
+        self.put_forward(0.3)
+        await self.rings(call)
+        self.assertEqual(taken, ["stop"])
 
     async def test_the_grip_does_not(self) -> None:
         self.asterisk.sound_lengths = {"please_wait": 30.0}

@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 from sqlalchemy import Engine, select
 
+from callcenter.appeals import Role
 from callcenter.facts import AlertRaised, AppealDispatched, DeadlineNear, DeadlinePassed, Fact, OverdueStepTaken
 from callcenter.journal.engine import reading
 from callcenter.journal.questions import facts_of_appeal
@@ -53,6 +54,21 @@ def test_an_overdue_ticket_is_urged_supervised_escalated_and_referred(engine: En
         moment = CALENDAR.due(due, workdays) if workdays else due
         assert moment < step.at <= moment + 6 * HOUR
     assert alerts(engine, number) == ["overdue_risk"]
+    assert list(verify(engine)) == []
+
+
+def test_a_first_contact_that_was_missed_is_told_once_also_when_the_appeal_is_reopened(engine: Engine) -> None:
+    office = Office(engine)
+    number = office.in_progress()
+    wait(office, START + 2 * DAY)
+    office.do("reply", number, by="housing", text="已派人现场维修，路灯恢复照明并巡查", outcome="resolved")
+    for deed in ("review", "pass"):
+        office.do(deed, number)
+    office.do("rate", number, resolved=True, satisfaction="satisfied")
+    office.do("reopen", number, role=Role.QUALITY, why="caller")
+    wait(office, office.at + DAY)
+    missed = facts(engine, number, DeadlinePassed)
+    assert [each.what for each in missed] == ["contact"]  # type: ignore[attr-defined]
     assert list(verify(engine)) == []
 
 

@@ -6,11 +6,12 @@ import sqlite3
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 from store_commands import Commands, commands
 
 from callcenter.cli.moments import parse_since
 from callcenter.errors import CommandRefused
-from callcenter.facts import CallEnded, new_id
+from callcenter.facts import CallEnded, TalkEnded, new_id
 from callcenter.testing.facts import SECOND, START, Story
 
 __all__ = ["commands"]
@@ -56,6 +57,24 @@ def test_the_timeline_in_english(commands: Commands, monkeypatch: pytest.MonkeyP
     _, out, _ = commands.run("call", "show", "last")
     assert "+28.005  ▶ connected to 1002 at seat 1002, waited 23.005 s" in out
     assert "  result   answered\n" in out
+
+
+def test_a_call_that_is_apart_is_marked(commands: Commands, monkeypatch: pytest.MonkeyPatch) -> None:
+    facts = [replace(fact, ended_by="cap") if isinstance(fact, TalkEnded) else fact for fact in Story().answered_call()]
+    commands.write([replace(fact, uncertain=True) if isinstance(fact, CallEnded) else fact for fact in facts])
+    _, out, _ = commands.run("call", "list")
+    assert out.splitlines()[0].endswith("note")
+    assert out.splitlines()[1].endswith("cap, uncertain")
+    (row,) = commands.json("call", "list")
+    assert (row["capped"], row["end_uncertain"], row["note"]) == (True, True, "cap, uncertain")
+    _, out, _ = commands.run("call", "show", "last")
+    assert "通话 30.000 秒，达到时长上限挂机" in out
+    assert "  单列  通话达到时长上限, 部分时间以最后线索为准\n" in out
+    summary = commands.json("call", "show", "last")["summary"]
+    assert (summary["capped"], summary["note"]) == (True, "cap, uncertain")
+    monkeypatch.setenv("CALLCENTER_SITE__LANGUAGE", "en")
+    _, out, _ = commands.run("call", "show", "last")
+    assert "apart    a talk lasted as long as any may, a moment of it is that of the last evidence" in out
 
 
 def test_the_same_in_numbers(commands: Commands) -> None:

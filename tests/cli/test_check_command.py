@@ -19,6 +19,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
 
 
 CALLCENTER, QUEUES, SEATS = "config/callcenter.yaml", "config/queues.yaml", "config/seats.yaml"
+AUTOMATIC = "outbound: {{to: a}}\nappeals: {{callbacks: {{automatic: true, flow: {}}}}}\nsite:"
 ENTERPRISES, CALENDAR = "config/enterprises.yaml", "config/calendar.yaml"
 COMMISSIONERS, MOBILE = "config/commissioners.yaml", "ivr_flows/mobile.yaml"
 MAIN, SURVEY, PROMPTS = "ivr_flows/main.yaml", "ivr_flows/survey.yaml", "ivr_flows/prompts.yaml"
@@ -111,6 +112,8 @@ SINGLE = [
     (CALLCENTER, "site:", "ivr: {prompts: gone.yaml}\nsite:", ":1: ivr.prompts: gone.yaml cannot be read"),
     (CALLCENTER, "site:", "ivr: {flowz: gone}\nsite:", ":1: ivr.flowz: is not a setting"),
     (CALLCENTER, "site:", "ivr: {survey_flow: servey}\nsite:", ":1: ivr.survey_flow: there is no flow `servey`"),
+    (CALLCENTER, "site:", AUTOMATIC.format("mobil"), ":2: appeals.callbacks.flow: there is no flow `mobil`"),
+    (CALLCENTER, "site:", AUTOMATIC.format("mobile"), ":2: appeals.callbacks.flow: the flow `mobile` asks appellants"),
     (CALLCENTER, "site:", "ivr: {seconds_to_human: soon}\nsite:", ":1: ivr.seconds_to_human: must be a number"),
     (CALLCENTER, "site:", "ami: {control_user: a b}\nsite:", ":1: ami.control_user: must be of the form"),
     # a queue

@@ -37,7 +37,7 @@ def test_check_tells_how_quickly_a_person_is_reached(capsys: pytest.CaptureFixtu
     assert main(["flow", "check"]) == 0
     out = capsys.readouterr().out
     assert re.search(r"^main +\d+ nodes +a person within \d+\.\d s without a key \(limit 15 s\)$", out, re.MULTILINE)
-    assert re.search(r"^7 flows and \d+ prompts are well\.$", out, re.MULTILINE)
+    assert re.search(r"^8 flows and \d+ prompts are well\.$", out, re.MULTILINE)
 
 
 def test_check_lists_every_mistake(flows: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -71,7 +71,8 @@ def test_what_is_not_in_effect_is_seen_with_all_only(filled: Commands) -> None:
     listed = {row["entry"]: row["state"] for row in filled.json("knowledge", "list", "--all")}
     assert (len(listed), listed["KB000001"], listed["KB000027"]) == (27, "withdrawn", "draft")
     assert len(filled.json("knowledge", "list")) == 25
-    assert [row["entry"] for row in filled.json("knowledge", "list", "--state", "draft")] == ["KB000027"]
+    assert [row["entry"] for row in filled.json("knowledge", "list", "--all", "--state", "draft")] == ["KB000027"]
+    assert filled.json("knowledge", "list", "--state", "draft") == []
     code, _, error = filled.run("knowledge", "show", "KB000001")
     assert code == 1
     assert "nothing of KB000001 is in effect" in error

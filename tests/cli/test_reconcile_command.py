@@ -9,9 +9,10 @@ from msgspec.structs import replace
 from store_commands import Commands, commands
 
 from callcenter.config import load_config
-from callcenter.facts import AgentStateChanged, CallEnded
+from callcenter.facts import AgentStateChanged, CallEnded, ChannelEnded, TalkEnded
 from callcenter.journal import open_engine, upgrade
 from callcenter.projections.unseen import Unseen, site_of
+from callcenter.testing.facts import Story
 
 __all__ = ["commands"]
 
@@ -69,3 +70,34 @@ def test_an_uncertain_end_is_told_as_such(commands: Commands) -> None:
     commands.write([replace(ended, uncertain=True, evidence="snapshot")])
     _, out, _ = commands.run("reconcile", *_ALL, "--explain")
     assert "told by its channel being gone" in out
+
+
+HUNG = ChannelEnded(id="h", at=1_767_225_700_000_000, node="haian1", channel="haian1-9.9", endpoint="PJSIP/1003",
+                    why="hung", lasted=4_000_000_000, hung=61_000_000)  # fmt: skip
+
+
+def test_calls_that_are_apart_and_channels_that_hung_are_told_apart(commands: Commands) -> None:
+    story = Story()
+    facts = [
+        replace(fact, ended_by="cap", talked=14_400_000_000) if isinstance(fact, TalkEnded) else fact
+        for fact in story.answered_call()
+    ]
+    commands.write([*facts, HUNG])
+    _, out, _ = commands.run("reconcile", *_ALL)
+    assert "apart: 1 cap; channels ended: 1 hung" in out
+    assert story.contact not in out
+    _, out, _ = commands.run("reconcile", *_ALL, "--explain")
+    (line,) = [line for line in out.splitlines() if line.startswith(story.contact) and " cap " in line]
+    assert "14400.000" in line
+    assert "channel of PJSIP/1003 ended: hung, 4000 s old, hung for 61 s" in out
+    _, out, _ = commands.run("reconcile", *_ALL, "--json")
+    found = json.loads(out)
+    (row,), (channel,) = found["apart"], found["channels_ended"]
+    assert (row["contact"], row["why"], row["talked"]) == (story.contact, "cap", 14400.0)
+    assert (channel["endpoint"], channel["why"], channel["age"], channel["hung"]) == ("PJSIP/1003", "hung", 4000, 61)
+
+
+def test_nothing_apart_is_said_so(commands: Commands) -> None:
+    commands.write(Story().answered_call())
+    _, out, _ = commands.run("reconcile", *_ALL, "--explain")
+    assert "apart: no call; channels ended: none" in out

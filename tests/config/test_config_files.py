@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from callcenter.config import Config, load_config, load_secrets
+from callcenter.config.secrets import kept_secrets
 from callcenter.errors import ConfigError, StateDirectoryUnusable
 
 SHIPPED = Path(__file__).parents[2] / "config"
@@ -257,8 +258,8 @@ class TestSecrets:
         config = self.config(tmp_path)
         secrets = load_secrets(config)
         assert load_secrets(config) == secrets
-        values = [secrets.ami_events, secrets.ami_control, *secrets.seats.values()]
-        assert len(set(values)) == 5
+        values = [secrets.ami_events, secrets.ami_control, secrets.probe, *secrets.seats.values()]
+        assert len(set(values)) == 6
         assert all(len(value) >= 20 and value.isalnum() for value in values)
         path = config.state / "secrets.json"
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -270,6 +271,19 @@ class TestSecrets:
         after = load_secrets(load_config(path, {}))
         assert after.seats.items() > before.seats.items()
         assert after.seats.keys() == {"1001", "1002", "1003", "1004"}
+
+    def test_those_of_an_earlier_version_are_kept_and_known_before_the_next_start(self, tmp_path: Path) -> None:
+        """The secret of the test call is made by the next start: until then there is none."""
+        config = self.config(tmp_path)
+        before = load_secrets(config)
+        path = config.state / "secrets.json"
+        told = json.loads(path.read_text())
+        del told["probe"]
+        path.write_text(json.dumps(told))
+        kept = kept_secrets(config)
+        assert kept is not None
+        assert (kept.probe, kept.seats, kept.ami_events) == ("", before.seats, before.ami_events)
+        assert load_secrets(config).probe not in ("", before.probe)
 
     def test_settings_come_first(self, tmp_path: Path) -> None:
         config = self.config(tmp_path, AMI__EVENTS_SECRET="chosen")

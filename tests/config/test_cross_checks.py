@@ -104,6 +104,14 @@ FIT = {
         {"callcenter": "ami:\n  events_user: one\n  control_user: one\n"},
         "callcenter.yaml:3: ami.control_user: 'one' is the name of both users",
     ),
+    "killed before the alarm": (
+        {"callcenter": "watchdog:\n  asterisk_seconds: 30\n  asterisk_restart_seconds: 20\n"},
+        "callcenter.yaml:3: watchdog.asterisk_restart_seconds: a silent Asterisk would be killed before it is an alarm",
+    ),
+    "automatic callbacks without a trunk": (
+        {"callcenter": "appeals:\n  callbacks:\n    automatic: true\n"},
+        "callcenter.yaml:3: appeals.callbacks.automatic: the system cannot call anybody: outbound.to is empty",
+    ),
     "equal codes": (
         {
             "callcenter": "acd:\n  pause_reasons:\n    rest: {title: R, code: '1'}\n"
@@ -139,6 +147,7 @@ LEFT_OUT = [
     ({"callcenter": "sip: {rtp_from: 5000, udp_port: x}\n"}, "ports of audio"),
     ({"callcenter": "agi: {port: 9464}\nmetrics: {prt: 9465}\n"}, "ports"),
     ({"callcenter": "agi: {port: 5038}\nasterisk: {manage: perhaps}\n"}, "ports of Asterisk"),
+    ({"callcenter": "appeals: {callbacks: {automatic: true}}\noutbound: {to: a b}\n"}, "automatic callbacks"),
     ({"callcenter": "ami: {events_user: callcenter-control, control_user: a b}\n"}, "users of the manager"),
     ({"callcenter": "outbound: {prefixes: [x]}\n", "commissioners": DEPARTMENTS.replace("139", "239")}, "numbers"),
     ({"seats": SEATS.replace("seats", "seatz"), "commissioners": DEPARTMENTS.replace("1001", "2001")}, "numbers"),

@@ -155,10 +155,7 @@ FOUND = {
     "公积": ["housing"],
     "社保": ["social_security"],  # a whole topic of one; a part of one of another's
     "保险": ["social_security", "medical_insurance"],
-    "局": [
-        "social_security", "housing", "medical_insurance", "public_security", "urban_management",
-        "market_supervision", "taxation",
-    ],
+    "登记": ["civil_affairs", "natural_resources"],
     "月亮": [],
     " ": [],
 }  # fmt: skip

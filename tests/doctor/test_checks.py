@@ -19,15 +19,29 @@ from sqlalchemy import insert
 
 from callcenter.__main__ import main
 from callcenter.config import load_config, load_secrets
-from callcenter.doctor import CHECKS, Case, Verdict, examine
-from callcenter.doctor.checks import calendar, cel, certificate, clock, configuration, core, disk, ports, prompts, spool
+from callcenter.doctor import CHECKS, ON_REQUEST, Case, Verdict, examine
+from callcenter.doctor.checks import (
+    calendar,
+    cel,
+    certificate,
+    clock,
+    commissioners,
+    configuration,
+    core,
+    disk,
+    ports,
+    prompts,
+    spool,
+)
 from callcenter.doctor.checks import secrets as secret_files
 from callcenter.doctor.checks import store as database
+from callcenter.doctor.checks import test_call as trial
 from callcenter.doctor.finding import Told
 from callcenter.facts import Fact, encode
 from callcenter.journal import open_engine, upgrade, writing
 from callcenter.journal.tables import fact
 from callcenter.pbx.prompts import all_prompts
+from callcenter.sip import Probed
 from callcenter.testing.facts import Story
 from callcenter.testing.real_asterisk import settings
 
@@ -159,6 +173,17 @@ def test_calendar(make: Callable[..., Case]) -> None:
     assert (told.verdict, told.text) == (Verdict.WARNING, "2027 is missing")
     (told,) = calendar.calendar(at(make(), datetime.datetime(2031, 6, 1, 12)))
     assert (told.verdict, told.text) == (Verdict.FAULT, "2031 is missing")
+
+
+def test_departments_without_anybody_in_working_hours(make: Callable[..., Case]) -> None:
+    case = at(make(), datetime.datetime(2026, 11, 27, 12))
+    (told,) = commissioners.commissioners(case)
+    assert (told.verdict, told.text) == (Verdict.OK, "20 departments have somebody on duty in working hours")
+    away = at(make(DUTY__HOURS="03:00-04:00"), datetime.datetime(2026, 11, 27, 12))
+    (told,) = commissioners.commissioners(away)
+    assert told.verdict is Verdict.WARNING
+    assert told.text.startswith("nobody is on duty in working hours (`duty`) of the next 14 days: 人社局, 医保局, ")
+    assert "住建局" not in told.text
 
 
 def test_disk(make: Callable[..., Case], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -358,6 +383,51 @@ def test_a_core_that_waits_to_take_over(make: Callable[..., Case]) -> None:
     assert (told.verdict, told.text) == (Verdict.OK, "the core answers and waits to take over from b:4573")
     assert verdicts(core.ready(case)) == verdicts(clock.core(case)) == [Verdict.UNSEEN]
     assert verdicts(ports.ports(case)) == [Verdict.OK]
+
+
+JUDGED = [
+    (Probed(200, "OK", 0.02, 0.04, 0.4), Verdict.OK, "answered by the core after 20 ms, tone heard 20 ms later"),
+    (Probed(200, "OK", 1.5, 1.6, 2.0), Verdict.WARNING, "after 1500 ms"),
+    (Probed(200, "OK", 0.1, 1.6, 2.0), Verdict.WARNING, "tone heard 1500 ms later"),
+    (Probed(200, "OK", 0.1, 0.2, 0.0), Verdict.WARNING, "never hung up"),
+    (Probed(200, "OK", 0.1, 0.0, 0.0), Verdict.FAULT, "nothing was heard"),
+    (Probed(503, "Service Unavailable"), Verdict.FAULT, "no core answered: callers are in the fallback queue"),
+    (Probed(404, "Not Found"), Verdict.WARNING, "other files than the settings give"),
+    (Probed(401, "Unauthorized"), Verdict.WARNING, "other files than the settings give"),
+    (Probed(488, "Not Acceptable Here"), Verdict.FAULT, "refused: 488 Not Acceptable Here"),
+    (Probed(), Verdict.FAULT, "nobody answered"),
+]
+
+
+@pytest.mark.parametrize(("found", "verdict", "words"), JUDGED)
+def test_a_test_call_is_judged(
+    make: Callable[..., Case], monkeypatch: pytest.MonkeyPatch, found: Probed, verdict: Verdict, words: str
+) -> None:
+    case = make()
+    case.__dict__["asterisk"] = "Asterisk 22.10.1"
+    load_secrets(case.config)
+    asked: list[tuple[object, ...]] = []
+    monkeypatch.setattr(trial, "place_probe_call", lambda *told: (asked.append(told), found)[1])
+    (told,) = trial.test_call(case)
+    assert (told.verdict, words in told.text) == (verdict, True), told
+    assert bool(told.advice) == (verdict is not Verdict.OK)
+    assert asked[0][2:4] == ("test", "probe")
+
+
+def test_a_test_call_that_cannot_be_placed(make: Callable[..., Case]) -> None:
+    case = make()
+    assert verdicts(trial.test_call(case)) == [Verdict.UNSEEN]
+    case.__dict__["asterisk"] = "Asterisk 22.10.1"
+    (told,) = trial.test_call(case)
+    assert (told.verdict, "secret is made at the next start" in told.text) == (Verdict.UNSEEN, True)
+    load_secrets(case.config)
+    (told,) = trial.test_call(case)
+    assert (told.verdict, told.advice) == (Verdict.FAULT, "compare sip.host and sip.udp_port")
+
+
+def test_a_test_call_is_placed_only_when_it_is_asked_for(make: Callable[..., Case]) -> None:
+    assert not CHECKS.keys() & ON_REQUEST.keys()
+    assert [finding.check for finding in examine(make(), ON_REQUEST)] == ["test call"]
 
 
 def test_the_configuration_is_not_compared_before_the_first_start(make: Callable[..., Case]) -> None:

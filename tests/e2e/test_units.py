@@ -87,7 +87,7 @@ def test_the_units_commands_serve_calls_and_the_core_is_replaced_alone(tmp_path:
     systemd = Systemd(line, installed(tmp_path / "root", state), tmp_path)
     first, second = "13590000001", "13590000002"
     try:
-        with systemd.service("asterisk") as asterisk, systemd.service("projector"):
+        with systemd.service("asterisk") as asterisk, systemd.service("projector"), systemd.service("console"):
             with systemd.service("core") as core:
                 systemd.await_told(READY, ALIVE, ALIVE, ALIVE)
                 await_ready(line)

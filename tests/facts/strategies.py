@@ -7,6 +7,7 @@ from typing import Any, TypeVar, get_type_hints
 from hypothesis import strategies as st
 
 from callcenter.facts import Fact
+from callcenter.facts.assessment import Count, Term
 
 __all__ = ["fact_with", "facts"]
 
@@ -23,6 +24,8 @@ _BY_TYPE: dict[Any, st.SearchStrategy[Any]] = {
     bool | None: st.none() | st.booleans(),
     dict[str, float]: st.dictionaries(_TEXT, st.floats(allow_nan=False, allow_infinity=False), max_size=3),
     dict[str, list[str]]: st.dictionaries(_TEXT, st.lists(_TEXT, max_size=3), max_size=3),
+    tuple[Term, ...]: st.lists(st.builds(Term), max_size=2).map(tuple),
+    tuple[Count, ...]: st.lists(st.builds(Count), max_size=2).map(tuple),
 }
 _PLAIN: dict[Any, Any] = {
     str: "x",
@@ -35,6 +38,8 @@ _PLAIN: dict[Any, Any] = {
     bool | None: True,
     dict[str, float]: {"x": 0.5},
     dict[str, list[str]]: {"on_call": ["1001"]},
+    tuple[Term, ...]: (),
+    tuple[Count, ...]: (),
 }
 
 

@@ -30,7 +30,7 @@ def test_every_type_comes_back_as_it_was(kind: type[Fact]) -> None:
 
 def test_every_public_class_of_the_language_is_known() -> None:
     public = {name for name in facts.__all__ if isinstance(getattr(facts, name), type)}
-    assert public - {"Fact", "AnyFact", "AppealFact"} == FACT_TYPES.keys()
+    assert public - {"Fact", "AnyFact", "AppealFact", "KnowledgeFact"} == FACT_TYPES.keys()
 
 
 def test_an_unknown_type_is_no_error() -> None:

@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+import cmath
 import contextlib
+import math
 import selectors
 import socket
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Self
 
 from tests.faults.truth import Caller
 
-__all__ = ["Ears", "longest_silence"]
+__all__ = ["Ears", "audible", "longest_silence", "purity"]
 
 _JOIN = 0.25
 """Packets no further apart, seconds, are one sound."""
+_RATE = 8000
+_HEADER = 12
+"""Bytes of RTP before the audio."""
+_QUIET = bytes(value for value in range(256) if (value ^ 0x55) & 0x7F <= 5)
+"""alaw below about -50 dB: packets of nothing else are silence, however steadily they come."""
 
 
 class Ears:
     """Audio ports of callers, each used again when those before have long hung up; only moments are kept."""
 
-    def __init__(self, count: int = 150, host: str = "127.0.0.1") -> None:
+    def __init__(
+        self, count: int = 150, host: str = "127.0.0.1", wanted: Callable[[bytes], bool] | None = None
+    ) -> None:
+        """``wanted`` tells of alaw whether it counts as sound; it does when it is not silent."""
+        self._wanted = wanted or audible
         self._sockets = [_bound(host) for _ in range(count)]
         self.ports = [int(each.getsockname()[1]) for each in self._sockets]
         self._sounds: dict[int, list[tuple[float, float]]] = {port: [] for port in self.ports}
@@ -53,8 +64,9 @@ class Ears:
                 for key, _ in selector.select(0.2):
                     ear: socket.socket = key.data
                     with contextlib.suppress(OSError):
-                        while ear.recv(2048):
-                            self._heard(ear.getsockname()[1], time.time())
+                        while packet := ear.recv(2048):
+                            if self._wanted(packet[_HEADER:]):
+                                self._heard(ear.getsockname()[1], time.time())
 
     def _heard(self, port: int, at: float) -> None:
         sounds = self._sounds[port]
@@ -62,6 +74,35 @@ class Ears:
             sounds[-1] = (sounds[-1][0], at)
         else:
             sounds.append((at, at))
+
+
+def audible(audio: bytes) -> bool:
+    """Is there anything in alaw that somebody could hear?
+
+    >>> audible(bytes([0xD5]) * 160), audible(bytes([0x24]) * 160)
+    (False, True)
+    """
+    return bool(audio.translate(None, _QUIET))
+
+
+def purity(audio: bytes, hertz: float) -> float:
+    """Which share of the energy of alaw is one tone: 1 for a pure one, next to nothing for others and for voices."""
+    samples = [_LINEAR[value] for value in audio]
+    energy = sum(sample * sample for sample in samples)
+    turn = cmath.exp(-2j * math.pi * hertz / _RATE)
+    found = sum(sample * turn**at for at, sample in enumerate(samples))
+    return 2 * abs(found) ** 2 / (len(samples) * energy) if energy else 0.0
+
+
+def _linear(value: int) -> int:
+    """G.711: one alaw byte as a sample of 16 bits."""
+    value ^= 0x55
+    size, segment = ((value & 0x0F) << 4) + 8, (value & 0x70) >> 4
+    size = size if not segment else (size + 0x100) << (segment - 1)
+    return size if value & 0x80 else -size
+
+
+_LINEAR = [_linear(value) for value in range(256)]
 
 
 def _bound(host: str) -> socket.socket:

@@ -82,10 +82,14 @@ class Load:
         """Everybody who dialled."""
         return callers_of(self.callers.sightings(), self.seat_calls())
 
-    def longest_silence(self) -> float:
-        """Of all callers, while nobody talked to them, seconds."""
-        truth = self.truth()
-        return max((longest_silence(each, self._ears.sounds(self._ear_of[each.number])) for each in truth), default=0.0)
+    def longest_silence(self, deaf: Sequence[tuple[float, float]] = ()) -> float:
+        """Of all callers, while nobody talked to them, seconds; but of those who lived through one of ``deaf``."""
+        silences = [
+            longest_silence(each, self._ears.sounds(self._ear_of[each.number]))
+            for each in self.truth()
+            if not any(each.dialled < until and (each.ended or until) > since for since, until in deaf)
+        ]
+        return max(silences, default=0.0)
 
     def calm(self, calls: int = 5, seconds: float = 30.0) -> float:
         """Wait until so many have talked, with nothing broken; the median of their delays."""

@@ -33,8 +33,12 @@ _BUSY = 40.0
 class Rig(Instance):
     """A hotline to break."""
 
-    def __init__(self, state: Path, settings: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, state: Path, settings: Mapping[str, str] | None = None, environment: Mapping[str, str] | None = None
+    ) -> None:
+        """``settings`` as for ``Instance``; ``environment`` is added to that of its processes."""
         super().__init__(state, {"IVR__FLOWS": str(_FLOWS), **(settings or {})})
+        self.environment |= environment or {}
         self.folders = Folders.of(self.config)
         self.links = ExitStack()
         """Closed after everything else."""

@@ -65,15 +65,17 @@ class Stage:
             time.sleep(0.5)
 
     @contextmanager
-    def rig(self, settings: Mapping[str, str] | None = None) -> Iterator[Rig]:
-        """A fresh hotline with a folder of its own."""
+    def rig(
+        self, settings: Mapping[str, str] | None = None, environment: Mapping[str, str] | None = None
+    ) -> Iterator[Rig]:
+        """A fresh hotline with a folder of its own; ``environment`` is added to that of its processes."""
         if self.keep is not None:
             self.keep.mkdir(parents=True, exist_ok=True)
-            with Rig(Path(tempfile.mkdtemp(prefix="faults-", dir=self.keep)), settings) as rig:
+            with Rig(Path(tempfile.mkdtemp(prefix="faults-", dir=self.keep)), settings, environment) as rig:
                 yield rig
             return
         made = tempfile.TemporaryDirectory(prefix="faults-", ignore_cleanup_errors=True)
-        with made as state, Rig(Path(state), settings) as rig:
+        with made as state, Rig(Path(state), settings, environment) as rig:
             yield rig
 
     def judge(
@@ -86,11 +88,12 @@ class Stage:
         cuts: Sequence[float] = (),
         healed: float = 0.0,
         beside: Container[str] = (),
+        deaf: Sequence[tuple[float, float]] = (),
     ) -> Stored:
         """Let the calls end, hold the record against the phones, fill the row; what the store says.
 
         ``healed`` is when the last fault was over, seconds since 1970; ``beside`` are numbers of callers who are
-        not of the load.
+        not of the load; ``deaf`` are times in which Asterisk could send nobody anything.
         """
         self.say("  no new callers; those on the line end")
         last = max(load.finish(), healed)
@@ -103,7 +106,7 @@ class Stage:
         if verified.returncode:
             found.tables = [verified.stdout.strip()[-300:] or verified.stderr.strip()[-300:]]
         row.findings = found
-        row.silence = load.longest_silence()
+        row.silence = load.longest_silence(deaf)
         delays = [caller.delay - calm for caller in truth if caller.delay is not None]
         row.delay = max(delays, default=0.0)
         row.notes.append(

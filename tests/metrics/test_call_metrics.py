@@ -1,21 +1,27 @@
 """Facts in, figures out."""
 
+import msgspec
 import pytest
 from prometheus_client import CollectorRegistry
 
 from callcenter import facts
+from callcenter.acd import CallResult
 from callcenter.facts import (
     AgentStateChanged,
     AmiLost,
     AppealCompleted,
     AppealOpened,
+    AsteriskSilent,
     CallArrived,
+    CallbackAttempted,
     CallConnected,
     CallEnded,
     CallerAbandoned,
     CallerQueued,
     CallOffered,
+    CallRefused,
     CallResumed,
+    ChannelEnded,
     CoreStarted,
     Fact,
     MessageLeft,
@@ -23,6 +29,7 @@ from callcenter.facts import (
     OfferRejected,
     OfferUnreachable,
     OfferWithdrawn,
+    OutboundEnded,
     OutsideAnswered,
     OutsideSkipped,
     OutsideTalkEnded,
@@ -51,7 +58,7 @@ class Counted:
 
     def __init__(self, *queues: str) -> None:
         self.registry = CollectorRegistry()
-        self.metrics = CallMetrics(self.registry, queues)
+        self.metrics = CallMetrics(self.registry, queues, lambda flow: flow == "callback_offer")
 
     def see(self, *seen: Fact) -> "Counted":
         for fact in seen:
@@ -119,6 +126,20 @@ def test_a_call_answered_outside_is_told_apart_and_no_wait_of_ours() -> None:
     assert counted.get("wait_seconds_count", queue="voice") is None
 
 
+@pytest.mark.parametrize("direction", ["out", "follow_up"])
+def test_whom_we_ring_is_none_of_the_callers(direction: str) -> None:
+    counted = Counted("voice").see(msgspec.structs.replace(ARRIVED, direction=direction), ENDED)
+    assert {counted.get("calls_total", result=result.value) for result in CallResult} == {0.0}
+
+
+def test_whom_we_ring_about_an_appeal_never_waited() -> None:
+    """Even where the flow leads to an agent."""
+    rung = msgspec.structs.replace(ARRIVED, direction="follow_up")
+    counted = Counted("voice").see(rung, QUEUED, CONNECTED, TALKED, ENDED)
+    assert counted.get("queued_calls_total", queue="voice") == 0
+    assert counted.get("wait_seconds_count", queue="voice") == 0
+
+
 def test_an_end_without_a_beginning() -> None:
     counted = Counted().see(ENDED)
     assert counted.get("calls_total", result="unknown") == 1
@@ -146,6 +167,11 @@ def test_the_fallback_connects_without_an_offer() -> None:
         ),
         (OutsideTalkEnded(**C, talked=0, outcome="busy"), "outside_calls", {"outcome": "busy"}),
         (OutsideSkipped(**C, why="no_trunk"), "outside_calls", {"outcome": "no_trunk"}),
+        (
+            CallbackAttempted(id="x", at=0, number="n", attempt="a", mode="automatic", outcome="refused"),
+            "follow_up_calls",
+            {"outcome": "refused"},
+        ),
         (RatingGiven(**C, survey="survey", score=1), "ratings", {"score": "1"}),
         (RatingGiven(**C, survey="survey", score=77), "ratings", {"score": "other"}),
         (
@@ -180,11 +206,97 @@ def test_the_fallback_connects_without_an_offer() -> None:
             {"mode": "online_answer"},
         ),
         (AmiLost(id="x", at=0, node="haian1", reason="gone"), "ami_losses", {"node": "haian1"}),
+        (AsteriskSilent(id="x", at=9, node="haian1", since=0), "asterisk_silences", {"node": "haian1"}),
+        (CallRefused(id="x", at=0, node="haian1", channel="c", why="all_busy"), "calls_refused", {"why": "all_busy"}),
+        (
+            ChannelEnded(id="x", at=0, node="haian1", channel="c", endpoint="PJSIP/1001", why="hung", lasted=1),
+            "channels_ended",
+            {"why": "hung"},
+        ),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Fact) else None,
 )
 def test_one_fact_one_count(fact: Fact, name: str, labels: dict[str, str]) -> None:
     assert Counted().see(fact, fact).get(f"{name}_total", **labels) == 2
+
+
+# -- calls apart ------------------------------------------------------------------------------------
+
+CAPPED = TalkEnded(**OFFER, talked=14_400_000_000, ended_by="cap")
+APART = {
+    "a talk that was capped": ([CONNECTED, CAPPED, ENDED], {"cap"}),
+    "a call that was capped": ([CallEnded(**C, ended_by="cap")], {"cap"}),
+    "a talk whose end nobody saw": ([TalkEnded(**OFFER, talked=9, ended_by="unknown", uncertain=True), ENDED],
+                                    {"uncertain"}),
+    "an end that nobody saw": ([CallEnded(**C, ended_by="unknown", uncertain=True)], {"uncertain"}),
+    "a beginning that nobody saw": ([CallConnected(**OFFER, queue="voice", waited=1, uncertain=True), ENDED],
+                                    {"uncertain"}),
+    "who gave up unseen": ([CallerAbandoned(**C, queue="voice", waited=1, uncertain=True), ENDED], {"uncertain"}),
+    "outside, unseen": ([OutsideTalkEnded(**C, talked=0, outcome="unseen", uncertain=True), ENDED], {"uncertain"}),
+    "dialled, unseen": ([OutboundEnded(**C, agent="1001", seat="1001", outcome="answered", uncertain=True), ENDED],
+                        {"uncertain"}),
+    "both, and twice": ([CAPPED, CAPPED, CallEnded(**C, ended_by="cap", uncertain=True)], {"cap", "uncertain"}),
+    "like others": ([CONNECTED, TALKED, ENDED], set()),
+    "still open": ([CAPPED], set()),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", APART)
+def test_calls_that_are_apart_are_counted_once_for_each_reason(name: str) -> None:
+    seen, whys = APART[name]
+    counted = Counted("voice").see(ARRIVED, QUEUED, *seen)
+    found = {why for why in ("cap", "uncertain") if counted.get("calls_apart_total", why=why) == 1}
+    assert found == whys
+    assert sum(counted.get("calls_apart_total", why=why) or 0 for why in ("cap", "uncertain")) == len(whys)
+
+
+def test_talks_that_are_apart_are_no_talks_of_the_histogram() -> None:
+    uncertain = TalkEnded(**OFFER, talked=9_000_000, ended_by="unknown", uncertain=True)
+    counted = Counted("voice").see(ARRIVED, QUEUED, CONNECTED, CAPPED, uncertain, TALKED, ENDED)
+    assert counted.get("talk_seconds_count", queue="voice") == 1
+    assert counted.get("talk_seconds_sum", queue="voice") == pytest.approx(65)
+    assert counted.get("calls_total", result="answered") == 1
+
+
+# -- what is offered after a queue ------------------------------------------------------------------------
+
+
+def entered(kind: str, flow: str = "main") -> NodeEntered:
+    return NodeEntered(**C, flow=flow, node="n", kind=kind)
+
+
+FULL = QueueLeft(**C, queue="voice", waited=0, why="full")
+
+
+def offers(counted: Counted) -> dict[tuple[str, str, str], float]:
+    return {
+        (sample.labels["queue"], sample.labels["why"], sample.labels["offer"]): sample.value
+        for metric in counted.registry.collect()
+        for sample in metric.samples
+        if sample.name == "callcenter_overflow_offers_total"
+    }
+
+
+def test_each_kind_of_offer_counts_once_for_a_queue_that_was_left() -> None:
+    counted = Counted("voice").see(
+        ARRIVED, QUEUED, FULL, entered("branch", "callback_offer"), entered("menu", "callback_offer"),
+        entered("menu", "callback_offer"), entered("dial"), entered("dial"), entered("message", "after_hours"), ENDED,
+    )  # fmt: skip
+    assert offers(counted) == {
+        ("voice", "full", "callback"): 1, ("voice", "full", "outside"): 1, ("voice", "full", "message"): 1,
+    }  # fmt: skip
+
+
+def test_what_comes_before_a_queue_or_after_a_talk_is_no_offer_of_overflow() -> None:
+    counted = Counted("voice").see(
+        ARRIVED, entered("message"), QUEUED, FULL, entered("menu"), QUEUED, entered("message"), FULL, CONNECTED,
+        entered("message"), TALKED, ENDED, entered("message"),
+    )  # fmt: skip
+    assert offers(counted) == {}
+
+
+def test_the_exit_of_a_full_queue_is_shown_from_the_start() -> None:
+    assert Counted("voice").get("queue_exits_total", queue="voice", why="full") == 0
 
 
 def moved(event: str, actor: str) -> AgentStateChanged:

@@ -20,7 +20,15 @@ SOURCES = LiveSources(
     longest_wait=lambda: {"voice": 12.5},
     agents=lambda: {"available": 3},
     ami=lambda: {"haian1": False},
+    queue_limit=lambda: {"voice": 40},
+    trunk_calls=lambda: 17,
+    trunk_limit=lambda: 1000,
+    surge=lambda: False,
+    sip=lambda: {"haian1": True},
     agi_sessions=lambda: 6,
+    agi_limit=lambda: 6000,
+    agi_refused=lambda: 2,
+    news_shed=lambda: 3,
     journal_pending=lambda: 7,
     journal_spooled=lambda: 8,
     missing_calls=lambda: 0,
@@ -29,6 +37,7 @@ SOURCES = LiveSources(
 
 WELL: dict[str, Any] = {
     "asterisk": True,
+    "sip_silent": 0.0,
     "distributing": True,
     "refusing": False,
     "store_away": False,
@@ -48,6 +57,15 @@ class TestLiveGauges(TestCase):
         self.assertEqual(registry.get_sample_value("callcenter_waiting_calls", {"queue": "voice"}), 5)
         self.assertEqual(registry.get_sample_value("callcenter_ami_connected", {"node": "haian1"}), 0)
         self.assertEqual(registry.get_sample_value("callcenter_journal_spooled_facts"), 8)
+
+    def test_what_others_count_and_what_is_not_known(self) -> None:
+        registry = CollectorRegistry()
+        LiveGauges(registry, replace(SOURCES, trunk_calls=lambda: None))
+        self.assertEqual(registry.get_sample_value("callcenter_agi_sessions_refused_total"), 2)
+        self.assertEqual(registry.get_sample_value("callcenter_live_news_shed_total"), 3)
+        self.assertEqual(registry.get_sample_value("callcenter_queue_limit", {"queue": "voice"}), 40)
+        self.assertIsNone(registry.get_sample_value("callcenter_trunk_calls"))
+        self.assertEqual(registry.get_sample_value("callcenter_trunk_calls_limit"), 1000)
 
     def test_a_source_is_not_asked_before_the_page_is_read(self) -> None:
         def not_ready() -> int:
@@ -164,6 +182,12 @@ class TestPage(TestCase):
         self.assertIn("no calls are offered yet", reasons[1])
         self.assertEqual((await self.ask("/readyz", method="HEAD"))[0], 503)
         self.assertEqual((await self.ask("/healthz"))[0], 200)
+
+    async def test_an_asterisk_that_answers_no_sip_is_a_reason(self) -> None:
+        self.readiness = Readiness.of(**WELL | {"sip_silent": 12.4})
+        status, _, body = await self.ask("/readyz")
+        self.assertEqual(status, 503)
+        self.assertIn(b"Asterisk does not answer SIP since 12 s: is it frozen?", body)
 
     async def test_a_database_that_is_away_is_a_warning(self) -> None:
         self.readiness = Readiness.of(**WELL | {"store_away": True, "spooled": 12})

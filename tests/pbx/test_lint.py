@@ -99,8 +99,18 @@ def test_a_way_from_a_phone_into_our_own_context_is_found() -> None:
     assert findings == [(6, "can be reached from a phone")]
 
 
+def test_a_way_from_a_phone_to_the_questions_for_appellants_is_found() -> None:
+    way = "[from-trunk]\nexten => 1,1,Goto(follow-up,s,1)\n[follow-up]\nexten => s,1,Hangup()\n"
+    assert found(way) == [(3, "can be reached from a phone")]
+
+
 def test_a_way_from_a_phone_to_listening_is_found() -> None:
     way = "[seats]\nexten => *55,1,Goto(supervision,s,1)\n[supervision]\nexten => s,1,Hangup()\n"
+    assert found(way) == [(3, "can be reached from a phone")]
+
+
+def test_a_way_from_a_phone_to_the_test_call_is_found() -> None:
+    way = "[from-trunk]\nexten => 1,1,Goto(probe,test,1)\n[probe]\nexten => test,1,Hangup()\n"
     assert found(way) == [(3, "can be reached from a phone")]
 
 

@@ -129,6 +129,16 @@ def test_flows_are_what_originate_may_run(config: Config, secrets: Secrets) -> N
     assert re.findall(r"^exten => (\w+),1,", part, re.M) == [*names, "T"]
 
 
+def test_appellants_are_asked_by_a_core_or_nobody(config: Config, secrets: Secrets) -> None:
+    """Every core is tried; nobody whom we rang is put in a queue."""
+    two = config.standby.model_copy(update={"enabled": True, "others": ("10.0.0.2:4573",)})
+    plan = texts(config.model_copy(update={"standby": two}), secrets)["extensions.conf"]
+    part = plan.split("[follow-up]")[1].split("\n[")[0]
+    assert len(re.findall(r"AGI\(agi://[^)]+/follow_up,\$\{CC_FOLLOW_UP\}\)", part)) == 2
+    assert "Queue" not in part
+    assert "Goto(fallback" not in part
+
+
 def test_music_classes_of_all_queues(config: Config, secrets: Secrets) -> None:
     queues = {**config.queues, "x": config.queues["voice"].model_copy(update={"music": "calm"})}
     changed = config.model_copy(update={"queues": queues})

@@ -21,6 +21,7 @@ def write(engine: Engine, facts: Iterable[Fact]) -> None:
             "type": type(fact).__name__,
             "at": fact.at,
             "contact": getattr(fact, "contact", None),
+            "appeal": getattr(fact, "number", None),
             "body": encode(fact).decode(),
         }
         for fact in facts

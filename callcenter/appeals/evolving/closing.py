@@ -52,7 +52,8 @@ def _rated(case: Case, fact: AppealRated) -> Changes:
 
 def _again(case: Case, fact: Any) -> Changes:
     """It is to be done again, with a clock of its own."""
-    return {**clock(fact), "first_due": fact.due, "extensions": 0, "passed": "", "closed": None, "archive_at": None}
+    told = "contact" if "contact" in case.passed.split() else ""  # however often it is redone, the first contact is one
+    return {**clock(fact), "first_due": fact.due, "extensions": 0, "passed": told, "closed": None, "archive_at": None}
 
 
 def _unresolved(case: Case, fact: AppealUnresolved) -> Changes:

@@ -12,6 +12,7 @@ from sqlalchemy.sql.functions import max as greatest
 
 from callcenter.appeals import AppealNumber, Role
 from callcenter.appeals.case import Case
+from callcenter.appeals.rules import Units
 from callcenter.casework.orders import Order
 from callcenter.casework.oversight.orders import OversightOrder
 from callcenter.casework.session import Session, Setting
@@ -25,6 +26,7 @@ from callcenter.oversight.look_back.population import is_closed
 from callcenter.oversight.roles import OversightRole
 from callcenter.oversight.rules import OversightRules
 from callcenter.projections.oversight_keys import keys_of
+from callcenter.projections.rows import ReadRows
 
 __all__ = ["OversightSession"]
 
@@ -54,12 +56,12 @@ class OversightSession:
         return self._cases.facts
 
     @property
-    def rows(self) -> Any:
+    def rows(self) -> ReadRows:
         """The rows that are saved at the end."""
         return self._cases.rows
 
     @property
-    def units(self) -> Any:
+    def units(self) -> Units:
         """The member units."""
         return self._setting.units
 

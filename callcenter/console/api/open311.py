@@ -11,7 +11,6 @@ from typing import Any
 
 import msgspec
 from fastapi import APIRouter
-from sqlalchemy import select, tuple_
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,18 +18,15 @@ from starlette.responses import Response
 from callcenter.appeals.case import Case
 from callcenter.console.access import Asker
 from callcenter.console.api.intake import service_said
-from callcenter.console.api.open311_forms import ATTRIBUTES, Search, Wrong, request_said, search_of
+from callcenter.console.api.open311_forms import ATTRIBUTES, Wrong, request_said, search_of
+from callcenter.console.api.open311_found import found, only
 from callcenter.console.api.open311_text import FORMS, encoded
 from callcenter.console.api.v1 import scope_of
 from callcenter.console.gate import FORM_TYPES, Admitted
 from callcenter.console.languages import Language
 from callcenter.console.once import Answer, fingerprint
 from callcenter.console.parts import Parts, language_of, parts_of
-from callcenter.console.public_desk import normal_number, of_channel
-from callcenter.console.public_states import CLOSED_STATES, PUBLIC_WORDS
-from callcenter.console.public_view import iso, public_view
-from callcenter.journal.engine import reading
-from callcenter.journal.tables import appeal
+from callcenter.console.public_desk import normal_number
 
 __all__ = ["OpenError", "error_response", "router"]
 
@@ -150,7 +146,7 @@ def requests(request: Request, form: str, asker: Admitted) -> Response:
     except Wrong as error:
         raise OpenError(400, *error.told) from None
     assert asker.key is not None
-    return _sent(form, *_REQUESTS, _found(parts, asker.key.channel, search, language_of(request)))
+    return _sent(form, *_REQUESTS, found(parts, asker.key.channel, search, language_of(request)))
 
 
 @router.get("/requests/{number}.{form}")
@@ -158,10 +154,10 @@ def one_request(request: Request, number: str, form: str, asker: Admitted) -> Re
     """One of them."""
     parts = _checked(request, form)
     assert asker.key is not None
-    found = _found(parts, asker.key.channel, _only(number, parts), language_of(request))
-    if not found:
+    rows = found(parts, asker.key.channel, only(number, parts), language_of(request))
+    if not rows:
         raise OpenError(404, "service_request_id was not found")
-    return _sent(form, *_REQUESTS, found)
+    return _sent(form, *_REQUESTS, rows)
 
 
 @router.get("/tokens/{token}.{form}")
@@ -169,7 +165,7 @@ def token(request: Request, token: str, form: str, asker: Admitted) -> Response:
     """For clients that always ask so: the token of a request is its number."""
     parts = _checked(request, form)
     assert asker.key is not None
-    if not _found(parts, asker.key.channel, _only(token, parts), "zh"):
+    if not found(parts, asker.key.channel, only(token, parts), "zh"):
         raise OpenError(404, "token was not found")
     return _sent(form, *_REQUESTS, [{"service_request_id": normal_number(token), "token": token}])
 
@@ -183,51 +179,6 @@ def _checked(request: Request, form: str, fields: Mapping[str, str] | None = Non
     if given and parts.config.console.jurisdiction and given != parts.config.console.jurisdiction:
         raise OpenError(404, "jurisdiction_id was not found")
     return parts
-
-
-def _only(number: str, parts: Parts) -> Search:
-    return search_of({"service_request_id": normal_number(number) or "none"}, parts.clock(), parts.zone)
-
-
-def _found(parts: Parts, channel: str, search: Search, language: Language) -> list[dict[str, Any]]:
-    wanted = select(appeal).where(of_channel(channel), appeal.c.opened >= search.start, appeal.c.opened < search.end)
-    if search.numbers is not None:
-        wanted = wanted.where(appeal.c.number.in_(search.numbers))
-    if search.statuses and search.statuses != {"open", "closed"}:
-        closed = appeal.c.state.in_(sorted(CLOSED_STATES))
-        wanted = wanted.where(closed if "closed" in search.statuses else ~closed)
-    if search.service_codes:
-        kinds = [(each.type, each.category) for code, each in parts.services.items() if code in search.service_codes]
-        wanted = wanted.where(tuple_(appeal.c.type, appeal.c.category).in_(kinds))
-    with reading(parts.engine) as connection:
-        rows = connection.execute(wanted.order_by(appeal.c.opened.desc()).limit(search.most)).all()
-    return [_shown(Case.of(dict(row._mapping)), parts, language) for row in rows]
-
-
-def _shown(case: Case, parts: Parts, language: Language) -> dict[str, Any]:
-    view = public_view(case, parts.services, parts.clock())
-    words = PUBLIC_WORDS[view.status][language]
-    service = parts.services.get(view.service_code)
-    unit = parts.config.units.get(view.unit)
-    return {
-        "service_request_id": view.number,
-        "status": "closed" if case.state in CLOSED_STATES else "open",
-        "status_notes": f"{words}：{view.reply}" if view.reply else words,
-        "service_name": service.name if service else "",
-        "service_code": view.service_code,
-        "description": "",
-        "agency_responsible": unit.name if unit else "",
-        "service_notice": "",
-        "requested_datetime": iso(view.opened, parts.zone),
-        "updated_datetime": iso(view.changed, parts.zone),
-        "expected_datetime": "" if view.due is None else iso(view.due, parts.zone),
-        "address": "",
-        "address_id": "",
-        "zipcode": "",
-        "lat": "",
-        "long": "",
-        "media_url": "",
-    }
 
 
 def _sent(form: str, top: str, row: str, content: Any) -> Response:

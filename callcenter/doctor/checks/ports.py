@@ -14,7 +14,7 @@ _IN_USE = "Address already in use"
 def ports(case: Case) -> Iterator[Told]:
     """By trying to take each one for a moment; nothing is sent."""
     leads = case.core_runs and not case.waits
-    owners = {"agi.port": leads, "metrics.port": leads}
+    owners = {"agi.port": leads, "metrics.port": leads, "console.port": _is_console(case)}
     sound = True
     for setting, host, port, kind in our_ports(case.config):
         reason, runs = refusal(host, port, kind), owners.get(setting, bool(case.asterisk))
@@ -28,3 +28,11 @@ def ports(case: Case) -> Iterator[Told]:
         sound &= runs == bool(reason)
     if sound:
         yield ok("listened at by what runs, the others free" if case.runs else "all free")
+
+
+def _is_console(case: Case) -> bool:
+    """Does our console listen there? Whether it should is another check's matter."""
+    try:
+        return case.console_page("/healthz") == (200, "alive\n")
+    except OSError:
+        return False

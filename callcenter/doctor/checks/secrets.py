@@ -31,7 +31,8 @@ def secrets(case: Case) -> Iterator[Told]:
     for path in strict:
         mode = stat.S_IMODE(path.stat().st_mode)
         yield fault(f"{path} has mode {mode:04o}", f"chmod {mode & ~named.get(path, _HOUSE) & 0o640:o} {path}")
-    others = (config.state / "callcenter.db", config.recordings_dir, config.state / "messages", config.state / "spool")
+    kept = (config.recordings_dir, config.attachments_dir)
+    others = (config.state / "callcenter.db", *kept, config.state / "messages", config.state / "spool")
     exposed = [] if closed else [path for path in others if _open(path, _HOUSE)]
     if exposed:
         names = ", ".join(path.name for path in exposed)

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 
 from callcenter.doctor.case import Case
 from callcenter.doctor.finding import Told, fault, ok, unseen, warning
-from callcenter.doctor.sip_probe import ask_options
+from callcenter.sip import ask_options, reachable
 
-_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared, nothing is bound
 _OURS = "callcenter"
 """``user_agent`` of asterisk/templates/pjsip.conf.j2."""
 _SLOW = 0.5
@@ -21,7 +20,7 @@ def sip(case: Case) -> Iterator[Told]:
         yield unseen("Asterisk does not run")
         return
     config = case.config
-    host = _EVERYWHERE.get(config.sip.host, config.sip.host)
+    host = reachable(config.sip.host, config.ami.host)
     try:
         answer = ask_options(host, config.sip.udp_port, next(iter(config.trunk.dids), "doctor"))
     except TimeoutError as error:

@@ -13,6 +13,7 @@ __all__ = [
     "appeal_source",
     "appeal_supplement",
     "callback_attempt",
+    "callback_task",
     "duplicate_decision",
 ]
 
@@ -63,11 +64,15 @@ appeal = Table(
     *map(time, ("next_at", "changed")),
     text("actor"),
     Index("appeal_opened", "opened"),
-    Index("appeal_caller", "caller"),
+    Index("appeal_caller", "caller", "opened"),
+    Index("appeal_category", "category", "opened"),
     Index("appeal_contact", "contact"),
     Index("appeal_state", "state", "opened"),
     Index("appeal_unit", "unit", "state", "due"),
 )
+partial(appeal.c.callback_due, "appeal_callback", appeal.c.callback_due.isnot(None))
+partial((appeal.c.state, appeal.c.due), "appeal_due", appeal.c.due.isnot(None))
+partial((appeal.c.unit, appeal.c.state, appeal.c.opened), "appeal_unit_opened", appeal.c.unit != "")
 partial(appeal.c.next_at, "appeal_next", appeal.c.next_at.isnot(None))
 partial(appeal.c.linked_to, "appeal_linked", appeal.c.linked_to != "")
 partial(appeal.c.reply_mark, "appeal_reply", appeal.c.reply_mark != "")
@@ -113,6 +118,7 @@ appeal_alert = Table(
     *map(text, ("number", "rule", "detail", "unit")),
     time("at", null=False),
     Index("appeal_alert_at", "at"),
+    Index("appeal_alert_rule", "rule", "at"),
     Index("appeal_alert_number", "number"),
 )
 """One row for each alert; ``unit`` had the appeal then."""
@@ -128,7 +134,24 @@ callback_attempt = Table(
     Index("callback_attempt_number", "number"),
     Index("callback_attempt_at", "at"),
 )
-"""One row for each time an appellant was tried (回访); ``number`` and ``round`` together are a task."""
+"""One row for each time an appellant was tried (回访); ``number`` and ``round`` together are a task. While it rings or
+asks, ``outcome`` is empty."""
+
+callback_task = Table(
+    "callback_task",
+    metadata,
+    Column("task", Text, primary_key=True),
+    *map(text, ("number", "unit", "result", "why", "satisfaction")),
+    Column("round", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("resolved", Boolean, nullable=True),
+    time("due"),
+    time("at", null=False),
+    Index("callback_task_number", "number"),
+    Index("callback_task_at", "at"),
+)
+"""One row for each callback that is over: ``result`` is ``rated``, ``redo``, ``excluded`` or ``given_up``; ``why`` is
+the reason of the last two."""
 
 duplicate_decision = Table(
     "duplicate_decision",

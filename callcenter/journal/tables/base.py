@@ -23,6 +23,6 @@ def time(name: str, *, null: bool = True) -> Column[int]:
     return Column(name, BigInteger, nullable=null)
 
 
-def partial(column: Column[Any], name: str, where: ColumnElement[bool]) -> None:
+def partial(columns: Column[Any] | tuple[Column[Any], ...], name: str, where: ColumnElement[bool]) -> None:
     """An index of the rows that ``where`` holds for."""
-    Index(name, column, sqlite_where=where, postgresql_where=where)
+    Index(name, *(columns if isinstance(columns, tuple) else (columns,)), sqlite_where=where, postgresql_where=where)

@@ -20,8 +20,8 @@ fact = Table(
     text("appeal", null=True),
     text("body"),
     Index("fact_id", "id", unique=True),
-    Index("fact_contact", "contact"),
 )
+partial(fact.c.contact, "fact_contact", fact.c.contact.isnot(None))
 partial(fact.c.appeal, "fact_appeal", fact.c.appeal.isnot(None))
 """The journal. ``seq`` is the order of writing, ``body`` the fact as JSON."""
 

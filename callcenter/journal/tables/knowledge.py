@@ -37,7 +37,7 @@ knowledge_version = Table(
     *map(time, ("ended", "next_at", "changed")),
     Index("knowledge_version_entry", "entry", "version"),
     Index("knowledge_version_state", "state", "unit"),
-    Index("knowledge_version_changed", "changed"),
+    Index("knowledge_version_changed", "state", "changed", "key"),
 )
 partial(knowledge_version.c.next_at, "knowledge_version_next", knowledge_version.c.next_at.isnot(None))
 """One row for each version of an entry."""

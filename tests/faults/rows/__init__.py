@@ -8,7 +8,9 @@ from tests.faults.figures import Row
 from tests.faults.rows import (
     agi_bad,
     ami_bad,
+    asterisk_frozen,
     asterisk_killed,
+    clock_stepped,
     core_absent,
     core_frozen,
     core_killed,
@@ -34,6 +36,8 @@ ROWS: Mapping[int, Callable[[Stage], Row]] = {
     6: store_away.run,
     7: disk_full.run,
     8: asterisk_killed.run,
+    9: asterisk_frozen.run,
+    10: clock_stepped.run,
     11: record_rotated.run,
     12: phone_dead.run,
     13: sip_flood.run,
@@ -41,5 +45,5 @@ ROWS: Mapping[int, Callable[[Stage], Row]] = {
     15: core_restarted.run,
     17: soak.run,
 }
-SHORT = (1, 2, 4, 5, 6, 8, 11, 12, 15)
+SHORT = (1, 2, 4, 5, 6, 8, 9, 10, 11, 12, 15)
 """What the short form does; it takes ten minutes at most."""

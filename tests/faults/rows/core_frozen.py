@@ -8,6 +8,7 @@ import time
 
 from tests.faults.figures import Figure, Row
 from tests.faults.load import Load
+from tests.faults.rig import Rig
 from tests.faults.stage import Stage
 
 _WATCHDOG = 12.0
@@ -22,8 +23,7 @@ def run(stage: Stage) -> Row:
         calm = load.calm()
         stepped = 0.0
         for _ in range(stage.times(1, 3)):
-            frozen = rig.core_pid
-            os.kill(frozen, signal.SIGSTOP)
+            frozen = _freeze(rig, stage)
             row.injected += 1
             stage.wait(5.0)
             os.kill(frozen, signal.SIGCONT)
@@ -34,8 +34,7 @@ def run(stage: Stage) -> Row:
             stage.wait(3.0)
         killed = 0.0
         for _ in range(stage.times(1, 3)):
-            frozen = rig.core_pid
-            os.kill(frozen, signal.SIGSTOP)
+            frozen = _freeze(rig, stage)
             row.injected += 1
             killed = max(killed, rig.await_core_gone(frozen, 30.0))
             stage.say(f"  frozen for good: killed after {killed:.1f} s")
@@ -50,3 +49,11 @@ def run(stage: Stage) -> Row:
             stage.added(rig, load, told, calm, most),
         ]
     return row
+
+
+def _freeze(rig: Rig, stage: Stage) -> int:
+    """At a random moment of the second in which a caller dials; the process that stands still."""
+    stage.wait(stage.random.uniform(0.0, 1.0))
+    frozen = rig.core_pid
+    os.kill(frozen, signal.SIGSTOP)
+    return frozen

@@ -1,9 +1,11 @@
-"""Row 13: somebody unknown floods SIP while real callers call."""
+"""Row 13: somebody unknown floods SIP, and sends what is hard to read, while real callers call."""
 
 from __future__ import annotations
 
+import socket
 import statistics
 import time
+from collections import Counter
 from contextlib import ExitStack
 
 from callcenter.testing.scenarios import register
@@ -12,6 +14,7 @@ from tests.faults.figures import Figure, Row, percentile
 from tests.faults.load import Load
 from tests.faults.rig import Rig
 from tests.faults.stage import Stage
+from tests.faults.torture import INVALID, VALID, filled
 
 _SUCCESS, _ANSWER = 99.0, 0.2
 _ADDRESS = "127.0.0.66"
@@ -40,7 +43,7 @@ _INVITE = """<?xml version="1.0" encoding="UTF-8"?>
 
 def run(stage: Stage) -> Row:
     """INVITEs from an address that is nobody's and REGISTERs with wrong secrets, beside real callers."""
-    row = Row(13, "SIP flood: 500 INVITE/s from an unknown source, 100 bad REGISTER/s")
+    row = Row(13, "SIP flood: 500 INVITE/s from an unknown source, 100 bad REGISTER/s; messages of RFC 4475")
     seconds = 120.0 if stage.full else 20.0
     with stage.rig() as rig:
         load = Load(rig, stage.rate)
@@ -54,6 +57,11 @@ def run(stage: Stage) -> Row:
                 pass
             sent, refused = (len(flood.invites.sightings(event)) for event in ("sent", "refused"))
             row.notes.append(f"{sent} INVITEs were sent, {refused} of them answered with 401")
+        asterisk, rounds = rig.asterisk_pid, 10 if stage.full else 3
+        stage.say(f"  {len(VALID) + len(INVALID)} messages of RFC 4475, {rounds} times")
+        told = _torture(rig, rounds)
+        row.injected += 1
+        row.notes.append(", ".join(f"{count} {what}" for what, count in told.items()))
         ended = time.time()
         stage.judge(row, rig, load, load.calm(1), healed=time.time())
         inside = [each for each in load.truth() if began <= each.dialled < ended]
@@ -62,8 +70,34 @@ def run(stage: Stage) -> Row:
         row.figures = [
             Figure("real callers who talked", good, _SUCCESS, "%", least=True),
             Figure("answer p95 later by", slower, _ANSWER),
+            Figure("same Asterisk all the time", float(rig.asterisk_pid == asterisk), 1.0, "", least=True),
         ]
     return row
+
+
+def _torture(rig: Rig, rounds: int) -> dict[str, int]:
+    """Send each message from a stranger's and from the trunk's address; how many, and what the answers were."""
+    host, _, port = rig.remote.partition(":")
+    messages = [*VALID.values(), *INVALID.values()] * rounds
+    told = Counter({"messages": 2 * len(messages)})
+    with ExitStack() as stack:
+        senders = [stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) for _ in range(2)]
+        for sender, address in zip(senders, (_ADDRESS, host), strict=True):
+            sender.bind((address, 0))
+            sender.settimeout(0.05)
+        for number, message in enumerate(messages):
+            for sender in senders:
+                sender.sendto(filled(message, number), (host, int(port)))
+                told += _answer(sender)
+    return dict(told)
+
+
+def _answer(sender: socket.socket) -> Counter[str]:
+    """The class of the answer; one that is not told where to (a Via of its own) comes to nobody."""
+    try:
+        return Counter({f"answered with {sender.recv(65535)[8:9].decode()}xx": 1})
+    except TimeoutError:
+        return Counter({"without an answer here": 1})
 
 
 def _answers(load: Load, began: float, ended: float = float("inf")) -> list[float]:

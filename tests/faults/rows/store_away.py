@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 import statistics
+import subprocess
 import time
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
 from callcenter.testing.postgres import PrivatePostgres
@@ -21,23 +23,32 @@ _LATENCY = 10.0
 
 def run(stage: Stage) -> Row:
     """First PostgreSQL, then SQLite; the row tells the worse of both."""
-    row = Row(6, "store away: PostgreSQL stopped, SQLite locked")
+    row = Row(6, "store away: PostgreSQL stopped, SQLite locked, SQLite read-only")
     server = PrivatePostgres(durable=True)
     try:
         _postgresql(stage, row, server)
     finally:
         server.remove()
-    second = Row(6, row.title)
-    _sqlite(stage, second)
-    row.injected += second.injected
-    row.calls += second.calls
-    row.delay, row.reconciled = max(row.delay, second.delay), max(row.reconciled, second.reconciled)
-    row.silence = max(row.silence, second.silence)
-    for name, found in second.findings.told().items():
-        getattr(row.findings, name).extend(found)
-    row.notes += second.notes
-    row.figures += second.figures
+    for name, fault in (("locked", _locked), ("read-only", _read_only)):
+        other = Row(6, row.title)
+        try:
+            _sqlite(stage, other, name, fault)
+        except PermissionError as error:
+            row.notes.append(f"SQLite {name} was not measured: {error}")
+        else:
+            _add(row, other)
     return row
+
+
+def _add(row: Row, other: Row) -> None:
+    row.injected += other.injected
+    row.calls += other.calls
+    row.delay, row.reconciled = max(row.delay, other.delay), max(row.reconciled, other.reconciled)
+    row.silence = max(row.silence, other.silence)
+    for name, found in other.findings.told().items():
+        getattr(row.findings, name).extend(found)
+    row.notes += other.notes
+    row.figures += other.figures
 
 
 def _postgresql(stage: Stage, row: Row, server: PrivatePostgres) -> None:
@@ -62,23 +73,54 @@ def _postgresql(stage: Stage, row: Row, server: PrivatePostgres) -> None:
         ]
 
 
-def _sqlite(stage: Stage, row: Row) -> None:
+def _sqlite(stage: Stage, row: Row, name: str, fault: Callable[[Path], AbstractContextManager[object]]) -> None:
     seconds = 60.0 if stage.full else 10.0
     with stage.rig() as rig:
         load = Load(rig, stage.rate)
         calm = load.calm()
         path = Path(str(rig.config.database_url).removeprefix("sqlite:///"))
-        with closing(sqlite3.connect(path, timeout=10, isolation_level=None)) as other:
-            other.execute("BEGIN IMMEDIATE")
+        began = time.time()
+        with fault(path):
             row.injected += 1
-            stage.say(f"  SQLite locked for {seconds:.0f} s")
+            stage.say(f"  SQLite {name} for {seconds:.0f} s")
             for _ in stage.until(seconds, load):
                 pass
-            other.execute("ROLLBACK")
+        back = time.time()
         drained = _drained(rig)
-        stage.say(f"  SQLite is free again, spool drained after {drained:.1f} s")
+        stage.say(f"  SQLite takes facts again, spool drained after {drained:.1f} s")
         stage.judge(row, rig, load, calm, healed=time.time())
-        row.figures.append(Figure("SQLite: spool drained", drained, _DRAINED))
+        row.figures += [
+            Figure(f"SQLite {name}: spool drained", drained, _DRAINED),
+            Figure("IVR latency changed by", _changed(load, began, back), _LATENCY, "%"),
+        ]
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Somebody else writes and does not end."""
+    with closing(sqlite3.connect(path, timeout=10, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        finally:
+            other.execute("ROLLBACK")
+
+
+@contextmanager
+def _read_only(path: Path) -> Iterator[None]:
+    """As after an error of the disk: nobody can write the files, not even who has them open."""
+    files = [path, *path.parent.glob(f"{path.name}-*")]
+    _attribute("+i", files)
+    try:
+        yield
+    finally:
+        _attribute("-i", files)
+
+
+def _attribute(change: str, files: Sequence[Path]) -> None:
+    done = subprocess.run(["chattr", change, *map(str, files)], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise PermissionError(f"chattr {change}: {done.stderr.strip()}")
 
 
 def _drained(rig: Rig) -> float:

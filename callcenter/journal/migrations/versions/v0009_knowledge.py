@@ -68,7 +68,7 @@ def _indexes() -> None:
     op.create_index("knowledge_entry_title", "knowledge_entry", ["title"])
     op.create_index("knowledge_version_entry", "knowledge_version", ["entry", "version"])
     op.create_index("knowledge_version_state", "knowledge_version", ["state", "unit"])
-    op.create_index("knowledge_version_changed", "knowledge_version", ["changed"])
+    op.create_index("knowledge_version_changed", "knowledge_version", ["state", "changed", "key"])
     waiting = sa.text("next_at IS NOT NULL")
     op.create_index(
         "knowledge_version_next", "knowledge_version", ["next_at"], sqlite_where=waiting, postgresql_where=waiting

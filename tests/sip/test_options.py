@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from callcenter.doctor.sip_probe import ask_options
+from callcenter.sip import ask_options
 
 Replies = Callable[[bytes], list[bytes]]
 
