@@ -15,7 +15,7 @@ from bench.figures import Figure, say
 
 _NAMES = (
     "agi", "ami", "journal", "distributor", "sim", "waiting", "handover", "calls", "surge", "shared", "fairness",
-    "load", "knowledge", "similarity",
+    "load", "knowledge", "similarity", "appeals",
 )  # fmt: skip
 """Modules of this package; each has ``measure(quick) -> list[Figure]``."""
 

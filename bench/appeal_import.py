@@ -55,7 +55,7 @@ def measure(name: str, url: str, count: int) -> list[Figure]:
         import_appeals(engine, config, calendar, folder / "past.xlsx", now=now, dry_run=True)
         xlsx = time.monotonic() - began
     with reading(engine) as connection:
-        there = set(connection.execute(select(journal.c.id).where(journal.c.appeal.is_(None))).scalars())
+        there = set(connection.execute(select(journal.c.id)).scalars())
     assert written <= there, "facts of the core are lost"
     differences = sum(1 for _ in verify(engine)) if count <= 20_000 else None
     engine.dispose()

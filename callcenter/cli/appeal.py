@@ -194,7 +194,8 @@ def _readable(row: dict[str, Any], zone: ZoneInfo, language: str) -> dict[str, A
 
 def _json(row: dict[str, Any], zone: ZoneInfo) -> dict[str, Any]:
     moments = {name: iso(row[name], zone) for name in _MOMENTS}
-    return {**row, **moments, "opened_us": row["opened"], "completed_us": row["completed"], "due_us": row["due"], "closed_us": row["closed"]}
+    exact = {f"{name}_us": row[name] for name in ("opened", "completed", "due", "closed")}
+    return {**row, **moments, **exact}
 
 
 def _history(args: argparse.Namespace) -> int:

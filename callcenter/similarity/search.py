@@ -14,9 +14,6 @@ from callcenter.similarity.runs import Run
 
 __all__ = ["Frequencies", "Scratch", "candidates"]
 
-_Weighted = tuple[NDArray[np.uint32], NDArray[np.float64]]
-"""Rows, and what each counts."""
-
 _LEADING = (0.15, 20_000, 40_000)
 _ALL = (0.3, 30_000, 120_000)
 """Share of the appeals, least and most: postings that bring candidates, and those that are looked at in all."""
@@ -57,27 +54,28 @@ class Scratch:
     """Arrays as long as the index that a search needs, kept from one to the next: to make them takes longer."""
 
     def __init__(self) -> None:
-        self._sum = np.zeros(0, np.float64)
-        self._last = np.zeros(0, np.int32)
+        self._sums = np.zeros(0, np.float32)
         self._seen = np.zeros(0, np.bool_)
 
-    def totals(self, leading: _Weighted, others: _Weighted, size: int) -> _Weighted:
-        """Each row of ``leading`` once, and the sum of its weights in both, in the order given."""
-        if len(self._sum) < size:
-            self._sum, self._last = np.zeros(2 * size, np.float64), np.zeros(2 * size, np.int32)
-            self._seen = np.zeros(2 * size, np.bool_)
-        rows, weights = leading
-        np.add.at(self._sum, rows, weights)
-        order = np.arange(len(rows), dtype=np.int32)
-        self._last[rows] = order
-        once = rows[self._last[rows] == order]
-        self._seen[once] = True
-        rows, weights = others
-        again = self._seen[rows]
-        np.add.at(self._sum, rows[again], weights[again])
-        totals = self._sum[once]
-        self._sum[once] = 0.0
-        self._seen[once] = False
+    def totals(
+        self, lists: Sequence[NDArray[np.uint32]], weights: Sequence[float], leading: int, size: int
+    ) -> tuple[NDArray[np.uint32], NDArray[np.float32]]:
+        """Each row of the first ``leading`` lists once, and the sum of the weights of all lists that hold it."""
+        if len(self._sums) < size:
+            self._sums, self._seen = np.zeros(2 * size, np.float32), np.zeros(2 * size, np.bool_)
+        sums, seen = self._sums, self._seen
+        found = [np.zeros(0, np.uint32)]
+        for rows, weight in zip(lists[:leading], weights, strict=False):
+            new = rows[~seen[rows]]
+            seen[new] = True
+            found.append(new)
+            sums[rows] += np.float32(weight)
+        for rows, weight in zip(lists[leading:], weights[leading:], strict=True):
+            sums[rows[seen[rows]]] += np.float32(weight)
+        once = np.concatenate(found)
+        totals = sums[once]
+        sums[once] = 0.0
+        seen[once] = False
         return once, totals
 
 
@@ -100,11 +98,9 @@ def candidates(
     spent = np.cumsum(held[order])
     first = max(1, int((spent <= _budget(_LEADING, frequencies.texts)).sum()))
     last = max(first, int((spent <= _budget(_ALL, frequencies.texts)).sum()))
-    pieces = [
-        _postings(part, frequencies.weights(part), [*runs, *fresh.runs], fresh)
-        for part in (grams[order[:first]], grams[order[first:last]])
-    ]
-    found, totals = scratch.totals(pieces[0], pieces[1], columns.count)
+    chosen = grams[order[:last]]
+    lists = _lists(chosen, [*runs, *fresh.runs], fresh)
+    found, totals = scratch.totals(lists, frequencies.weights(chosen).tolist(), first, columns.count)
     there = ~columns.removed[found]
     found, totals = found[there], totals[there]
     return _best(found, totals * columns.damping[found], columns, most)
@@ -120,22 +116,19 @@ def _budget(limits: tuple[float, int, int], texts: int) -> int:
     return max(least, min(most, int(share * texts)))
 
 
-def _postings(grams: NDArray[np.int64], weights: NDArray[np.float64], runs: Sequence[Run], fresh: Fresh) -> _Weighted:
-    """All rows that hold one of ``grams``, with its weight; for each row in the order of ``grams``."""
-    pieces: list[NDArray[np.uint32]] = [np.zeros(0, np.uint32)]
-    lengths: list[NDArray[np.int64]] = []
+def _lists(grams: NDArray[np.int64], runs: Sequence[Run], fresh: Fresh) -> list[NDArray[np.uint32]]:
+    """For each gram all rows that hold it, each once."""
+    pieces = [[fresh.find(gram)] for gram in grams.tolist()]
     for run in runs:
         begins, ends = run.find(grams)
-        lengths.append(ends - begins)
         rows = run.rows
-        pieces += [rows[begin:end] for begin, end in zip(begins.tolist(), ends.tolist(), strict=True) if end > begin]
-    lists = [fresh.find(gram) for gram in grams.tolist()]
-    lengths.append(np.array([len(found) for found in lists], np.int64))
-    return np.concatenate(pieces + lists), np.repeat(np.tile(weights, len(lengths)), np.concatenate(lengths))
+        for at in np.flatnonzero(ends > begins).tolist():
+            pieces[at].append(rows[begins[at] : ends[at]])
+    return [parts[0] if len(parts) == 1 else np.concatenate(parts) for parts in pieces]
 
 
 def _best(
-    rows: NDArray[np.uint32], scores: NDArray[np.float64], columns: Columns, most: int
+    rows: NDArray[np.uint32], scores: NDArray[np.float32], columns: Columns, most: int
 ) -> NDArray[np.int64]:
     """The highest scores; of equals the newest, then by number: never by who was added first."""
     if len(rows) > most:
