@@ -121,8 +121,8 @@ def _listings(newest: int) -> Iterator[Listing]:
 
 
 def _searches() -> Iterator[Search]:
-    for words in ("诉求人反映", "电梯", "电梯 困人", "阳光花园", "128号", "要求尽快整改", "没有这样的词语", "20250305 电梯",
-                  "江海路128号阳光花园3号楼", "江海路128号阳光花园3号楼2单元电梯经常停运"):  # fmt: skip
+    for words in ("诉求人反映", "电梯", "电梯 困人", "阳光花园", "128号", "要求尽快整改", "没有这样的词语",
+                  "20250305 电梯", "江海路128号阳光花园3号楼", "江海路128号阳光花园3号楼2单元电梯经常停运"):  # fmt: skip
         yield Search(words=words, confidential=True)
         yield Search(words=words, unit="housing")
         yield Search(words=words, states=("in_progress", "dispatched"))
@@ -140,7 +140,8 @@ def _fill(engine: Engine, count: int) -> int:
         connection.execute(text("DROP INDEX appeal_search_grams"))
     for start in range(0, count, _GROUP):
         made = [
-            _appeal(draw, draw.choice(pool), begins, number, count) for number in range(start, min(start + _GROUP, count))
+            _appeal(draw, draw.choice(pool), begins, number, count)
+            for number in range(start, min(start + _GROUP, count))
         ]
         with writing(engine) as connection:
             insert_new(connection, appeal, [row for row, _ in made])
