@@ -122,7 +122,8 @@ def _listings(newest: int) -> Iterator[Listing]:
 
 def _searches() -> Iterator[Search]:
     for words in ("诉求人反映", "电梯", "电梯 困人", "阳光花园", "128号", "要求尽快整改", "没有这样的词语",
-                  "20250305 电梯", "江海路128号阳光花园3号楼", "江海路128号阳光花园3号楼2单元电梯经常停运"):  # fmt: skip
+                  "20250305 电梯",
+                  "江海路128号阳光花园3号楼", "江海路128号阳光花园3号楼2单元电梯经常停运"):  # fmt: skip
         yield Search(words=words, confidential=True)
         yield Search(words=words, unit="housing")
         yield Search(words=words, states=("in_progress", "dispatched"))

@@ -140,7 +140,7 @@ def _decoded(frame: bytes) -> Record | None:
     if len(frame) < _FRAME.size:
         return None
     size, checksum = _FRAME.unpack_from(frame)
-    payload = memoryview(frame)[_FRAME.size :]
+    payload = frame[_FRAME.size :]
     if len(payload) != size or zlib.crc32(payload) != checksum:
         return None
     try:

@@ -14,8 +14,8 @@ from callcenter.similarity.runs import Run
 
 __all__ = ["Frequencies", "Scratch", "candidates"]
 
-_LEADING = (0.15, 20_000, 40_000)
-_ALL = (0.3, 30_000, 120_000)
+_LEADING = (0.15, 20_000, 30_000)
+_ALL = (0.3, 30_000, 90_000)
 """Share of the appeals, least and most: postings that bring candidates, and those that are looked at in all."""
 
 
@@ -110,7 +110,7 @@ def _budget(limits: tuple[float, int, int], texts: int) -> int:
     """Bounded, so that time is, however many appeals there are.
 
     >>> [_budget(_ALL, texts) for texts in (100, 130_000, 1_000_000)]
-    [30000, 39000, 120000]
+    [30000, 39000, 90000]
     """
     share, least, most = limits
     return max(least, min(most, int(share * texts)))
