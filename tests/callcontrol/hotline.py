@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
+from time import monotonic
 from typing import Any, ClassVar, TypeVar
 from unittest.mock import patch
 
@@ -74,6 +75,8 @@ class Hotline(TestCase):
     with_ami = True
 
     async def setUp(self) -> None:
+        self.began = monotonic()
+        """Seconds: virtual time is real time and what is put forward, so what a test itself takes is in it."""
         self.state = Path(tempfile.mkdtemp())
         self.addCleanup(shutil.rmtree, self.state, ignore_errors=True)  # a thread may still look into the store
         (self.state / "callcenter.db").write_bytes(_store())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from callcenter.ivr import FlowLibrary, Moment, PromptCatalogue
@@ -126,6 +126,7 @@ WORDS = st.sampled_from([*SYSTEM_NAMES, *CONSTANTS, *OPERATORS, *BRACKETS])
 VALUES = st.one_of(st.text(max_size=20), st.integers(), st.booleans())
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine is not the strategy's fault
 @given(st.lists(WORDS, max_size=14), st.integers(-(10**15), 10**16), VALUES, VALUES)
 def test_what_can_be_read_never_fails(
     calendar: Calendar, words: list[str], at: int, calls: Value, digits: Value
