@@ -107,7 +107,7 @@ class _Core:
         self._thread.join()
         patience = time.monotonic() + _SAFE_SECONDS
         while (self._journal.pending or self._journal.spooled) and time.monotonic() < patience:
-            self._end.wait(0) or time.sleep(0.1)
+            time.sleep(0.1)
         self._journal.stop()
         return {fact.id for fact in self._facts}, self._spooled
 

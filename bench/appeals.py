@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from sqlalchemy import Engine, func, select, text
 from bench import appeal_import, appeal_million
 from bench.appeal_year import YEAR, Year, live
 from bench.figures import Figure, Goal, say
-from callcenter.casework import CaseDesk, Order
+from callcenter.casework import CaseDesk, Order, Outcome
 from callcenter.config import load_config
 from callcenter.journal import open_engine, reading, upgrade
 from callcenter.journal.tables import appeal
@@ -68,11 +68,12 @@ def postgresql(*, durable: bool) -> Iterator[str]:
 def _year(name: str, url: str, count: int) -> list[Figure]:
     """``count`` appeals from the first word to the archive: every deed as somebody does it, one after the other."""
     engine = open_engine(url)
+    empty = _size(engine)
     began, used = time.monotonic(), time.process_time()
     orders = _live_through(engine, Year(count))
     seconds, used = time.monotonic() - began, time.process_time() - used
     facts, left, texts = _look(engine)
-    size = _size(engine)
+    size = _size(engine) - empty
     differences = sum(1 for _ in verify(engine)) if count <= 20_000 else None
     engine.dispose()
     share = YEAR / count
@@ -99,7 +100,7 @@ def _live_through(engine: Engine, year: Year) -> int:
     )
     orders = 0
 
-    def carry_out(group: list[Order]):  # type: ignore[no-untyped-def]
+    def carry_out(group: Sequence[Order]) -> Sequence[Outcome]:
         nonlocal orders
         orders += len(group)
         return desk.do_all(group)

@@ -6,7 +6,7 @@ from collections.abc import Container, Sequence
 from datetime import date
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 from sqlalchemy.sql.functions import max as greatest
 from twisted.logger import Logger
 
@@ -29,6 +29,12 @@ __all__ = [
 ]
 
 _BEGINNINGS = ("CallArrived", "CallResumed", "OutboundStarted")
+_AFTER = (
+    select(table.c.seq, table.c.type, table.c.body)
+    .where(table.c.seq > bindparam("seq"))
+    .order_by(table.c.seq)
+    .limit(bindparam("most"))
+)
 _log = Logger()
 
 
@@ -71,10 +77,8 @@ def facts_after(
 
     None stands for one that is not of ``types`` or that this program does not know.
     """
-    wanted = select(table.c.seq, table.c.type, table.c.body).where(table.c.seq > seq)
-    if upto is not None:
-        wanted = wanted.where(table.c.seq <= upto)
-    rows = connection.execute(wanted.order_by(table.c.seq).limit(limit)).all()
+    wanted = _AFTER if upto is None else _AFTER.where(table.c.seq <= upto)
+    rows = connection.execute(wanted, {"seq": seq, "most": limit}).all()
     return [
         (number, _decoded(number, kind, body) if types is None or kind in types else None)
         for number, kind, body in rows

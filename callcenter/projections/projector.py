@@ -5,8 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import Connection, Engine, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine, bindparam, select, text
 from twisted.logger import Logger
 
 from callcenter.errors import StoreAway
@@ -75,19 +74,19 @@ def fold_chunk(connection: Connection, chunk: Sequence[tuple[int, Fact | None]],
 def cursor(connection: Connection, name: str = CURSOR, *, lock: bool = False) -> int:
     """``seq`` of the last folded fact; with ``lock`` nobody else moves it until the transaction ends."""
     if lock:
-        first = _insert(connection).values(name=name, seq=0).on_conflict_do_nothing()
-        connection.execute(first)
-    wanted = select(projection_cursor.c.seq).where(projection_cursor.c.name == name)
-    return connection.execute(wanted.with_for_update() if lock else wanted).scalar() or 0
+        connection.execute(_BEGIN, {"name": name})
+    return connection.execute(_LOCKED if lock else _SEQ, {"name": name}).scalar() or 0
 
 
 def set_cursor(connection: Connection, seq: int, name: str = CURSOR) -> None:
     """Everything up to ``seq`` is folded."""
-    new = _insert(connection).values(name=name, seq=seq)
-    connection.execute(new.on_conflict_do_update(index_elements=["name"], set_={"seq": new.excluded.seq}))
+    connection.execute(_MOVE, {"name": name, "seq": seq})
 
 
-def _insert(connection: Connection) -> sqlite.Insert | postgresql.Insert:
-    if connection.dialect.name == "sqlite":
-        return sqlite.insert(projection_cursor)
-    return postgresql.insert(projection_cursor)
+# made once: they are asked with every deed
+_SEQ = select(projection_cursor.c.seq).where(projection_cursor.c.name == bindparam("name"))
+_LOCKED = _SEQ.with_for_update()
+_BEGIN = text("INSERT INTO projection_cursor (name, seq) VALUES (:name, 0) ON CONFLICT DO NOTHING")
+_MOVE = text(
+    "INSERT INTO projection_cursor (name, seq) VALUES (:name, :seq) ON CONFLICT (name) DO UPDATE SET seq = excluded.seq"
+)

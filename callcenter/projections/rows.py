@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Connection, Table, delete, select
+from sqlalchemy import Boolean, ColumnElement, Connection, Select, Table, bindparam, delete, select
 
 from callcenter.appeals.agenda import next_moment
 from callcenter.appeals.case import Case
@@ -46,12 +46,11 @@ class Rows:
 
     def load(self, connection: Connection, keys: Sequence[str]) -> None:
         """Read the rows of ``keys``, as far as there are any."""
-        column = self.table.c[self._by]
+        wanted = _with_keys(self.table, self._by)
+        if self._only is not None:
+            wanted = wanted.where(self._only)
         for start in range(0, len(keys), _SOME):
-            wanted = select(self.table).where(column.in_(keys[start : start + _SOME]))
-            if self._only is not None:
-                wanted = wanted.where(self._only)
-            for row in connection.execute(wanted).all():
+            for row in connection.execute(wanted, {"keys": keys[start : start + _SOME]}).all():
                 found = dict(zip(self._blank, row, strict=True))
                 self._rows[found[self._by]] = found
 
@@ -92,7 +91,6 @@ class Rows:
         statement = _upsert(self.table, "?" if connection.dialect.paramstyle == "qmark" else "%s")
         connection.exec_driver_sql(statement, self.changed())
 
-
     def changed(self) -> list[tuple[Any, ...]]:
         """The rows that ``save`` would write, in the order of the columns."""
         return [tuple(row.values()) for row in self._changed.values()]
@@ -127,6 +125,12 @@ class Cases(Rows):
         for number, row in self._changed.items():
             row["next_at"] = next_moment(self.case(number))
         return super().changed()
+
+
+@cache
+def _with_keys(table: Table, by: str) -> Select[Any]:
+    """Made once: to put it together costs as much as to have it answered."""
+    return select(table).where(table.c[by].in_(bindparam("keys", expanding=True)))
 
 
 @cache

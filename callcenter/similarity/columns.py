@@ -25,7 +25,7 @@ class Columns:
         self.size: NDArray[np.uint32] = np.zeros(_FIRST_SIZE, np.uint32)
         """Bytes of its frame."""
         self.damping: NDArray[np.float32] = np.zeros(_FIRST_SIZE, np.float32)
-        """1 / √length: long texts hold more of everything."""
+        """1 / √length: long texts hold more of everything. 0 for removed ones."""
         self.at: NDArray[np.int64] = np.zeros(_FIRST_SIZE, np.int64)
         self.tie: NDArray[np.uint32] = np.zeros(_FIRST_SIZE, np.uint32)
         """Of the number: who comes first of equals does not depend on who was added first."""
@@ -65,6 +65,7 @@ class Columns:
         """The row stays, marked; the number has none any more."""
         row = self._rows.pop(number)
         self.removed[row] = True
+        self.damping[row] = 0
         self.characters -= int(self.length[row])
         if self.at[row] == self.newest:
             self.newest = int(self.at[: self.count].max(initial=0, where=~self.removed[: self.count]))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,5 +54,5 @@ class Fresh:
         grams = sorted(self._lists)
         lists = [self._lists[gram] for gram in grams]
         lengths = [len(found) for found in lists]
-        rows = np.fromiter(chain.from_iterable(lists), np.int64, sum(lengths))
+        rows = np.frombuffer(b"".join(lists), np.uint32).astype(np.int64)
         return run_of(Postings(np.repeat(np.array(grams, np.int64), lengths), rows), 0)

@@ -19,7 +19,7 @@ __all__ = ["Holding", "Progress"]
 Progress = Callable[[int], None]
 """Told the number of appeals done so far, during work that takes long."""
 
-_SEGMENT = 20_000
+_SEGMENT = 5_000
 """Newest appeals that are held in memory before they become a segment."""
 _WORTH_A_SEGMENT = 1_000
 _WORTH_A_RUN = 50

@@ -1,4 +1,4 @@
-"""How alike a text is to each of some records: exact cosines of all, then the features of the best."""
+"""How alike a text is to each of some records: exact cosines of all, then the wording of the best."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from callcenter.similarity.search import Frequencies
 
 __all__ = ["Likeness"]
 
+_BESIDE = 0.5
+"""How much it counts, beside the cosine, that one holds what is looked for: a long text may hold much else."""
 _SATURATION, _LENGTH = 1.2, 0.75
 """BM25's usual k1 and b."""
 
@@ -29,7 +31,7 @@ class Likeness:
     def best(
         self, query: Prepared, records: Sequence[Record], frequencies: Frequencies, average: float, most: int
     ) -> list[tuple[int, Wording]]:
-        """Index into ``records`` and likeness of the ``most`` with the highest cosines; ``average``: characters."""
+        """Index into ``records`` and wording of the ``most`` that are likest; ``average``: characters of a text."""
         if not records or not len(query.grams):
             return []
         self._slots[query.grams] = np.arange(1, len(query.grams) + 1)
@@ -50,11 +52,12 @@ class Likeness:
         held = np.bincount(owner[shared] * width + slots[shared] - 1, minlength=count * width).reshape(count, width)
         products = np.einsum("ij,j->i", np.sqrt(held), np.sqrt(query.counts) * query.weights)
         cosines = products / np.sqrt(np.maximum(whole * (query.counts * query.weights).sum(), 1e-12))
-        chosen = np.argsort(-cosines, kind="stable")[:most]
+        covered = _covered(held, query.weights)
+        chosen = np.argsort(-(cosines + _BESIDE * covered), kind="stable")[:most]
         columns = {
             "cosine": cosines[chosen],
             "bm25": _bm25(query, held[chosen], [len(records[row].text) for row in chosen.tolist()], average),
-            "query_covered": _covered(held[chosen], query.weights),
+            "query_covered": covered[chosen],
             "candidate_covered": np.bincount(owner[shared], weights[shared], count)[chosen] / (whole[chosen] + 1e-12),
             "head_found": _covered(held[chosen][:, query.in_head], query.weights[query.in_head]),
             "head_covered": self._heads([records[row].head for row in chosen.tolist()], frequencies),

@@ -51,31 +51,34 @@ class Frequencies:
 
 
 class Scratch:
-    """Arrays as long as the index that a search needs, kept from one to the next: to make them takes longer."""
+    """An array as long as the index that a search needs, kept from one to the next: to make it takes longer."""
 
     def __init__(self) -> None:
         self._sums = np.zeros(0, np.float32)
-        self._seen = np.zeros(0, np.bool_)
+        """All 0 between searches."""
 
     def totals(
         self, lists: Sequence[NDArray[np.uint32]], weights: Sequence[float], leading: int, size: int
     ) -> tuple[NDArray[np.uint32], NDArray[np.float32]]:
-        """Each row of the first ``leading`` lists once, and the sum of the weights of all lists that hold it."""
+        """Each row of the first ``leading`` lists once, and the sum of the weights of all lists that hold it.
+
+        Weights are above 0.
+        """
         if len(self._sums) < size:
-            self._sums, self._seen = np.zeros(2 * size, np.float32), np.zeros(2 * size, np.bool_)
-        sums, seen = self._sums, self._seen
+            self._sums = np.zeros(2 * size, np.float32)
+        sums = self._sums
         found = [np.zeros(0, np.uint32)]
         for rows, weight in zip(lists[:leading], weights, strict=False):
-            new = rows[~seen[rows]]
-            seen[new] = True
-            found.append(new)
-            sums[rows] += np.float32(weight)
+            so_far = sums[rows]
+            found.append(rows[so_far == 0])
+            sums[rows] = so_far + np.float32(weight)
         for rows, weight in zip(lists[leading:], weights[leading:], strict=True):
-            sums[rows[seen[rows]]] += np.float32(weight)
+            so_far = sums[rows]
+            held = so_far > 0
+            sums[rows[held]] = so_far[held] + np.float32(weight)
         once = np.concatenate(found)
         totals = sums[once]
-        sums[once] = 0.0
-        seen[once] = False
+        sums[once] = 0
         return once, totals
 
 
@@ -101,9 +104,8 @@ def candidates(
     chosen = grams[order[:last]]
     lists = _lists(chosen, [*runs, *fresh.runs], fresh)
     found, totals = scratch.totals(lists, frequencies.weights(chosen).tolist(), first, columns.count)
-    there = ~columns.removed[found]
-    found, totals = found[there], totals[there]
-    return _best(found, totals * columns.damping[found], columns, most)
+    scores = totals * columns.damping[found]
+    return _best(found[scores > 0], scores[scores > 0], columns, most)
 
 
 def _budget(limits: tuple[float, int, int], texts: int) -> int:

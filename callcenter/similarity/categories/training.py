@@ -28,7 +28,7 @@ Pair = tuple[str, str]
 
 
 def train(
-    pairs: Sequence[Pair], words: Mapping[str, Sequence[str]] | None = None, *, target: float = 0.975
+    pairs: Sequence[Pair], words: Mapping[str, Sequence[str]] | None = None, *, target: float = 0.98
 ) -> CategoryModel:
     """A model, and the margin above which a share of ``target`` of its proposals is right.
 
