@@ -39,7 +39,12 @@ nodes:
     exits: {talked: rating, timeout: end, full: end, no_agent: end}
   rating: {type: subflow, flow: survey, next: end}
 """
-SETTINGS = {**QUICK, "RECORDING__ENABLED": "true", "RECORDING__MIN_FREE_MB": "1"}
+SETTINGS = {
+    **QUICK,
+    "RECORDING__ENABLED": "true",
+    "RECORDING__MIN_FREE_MB": "1",
+    "WATCHDOG__SECONDS": "60",  # a core that is halted here shall wake up, not be killed
+}
 SAMPLES = 8000
 
 
