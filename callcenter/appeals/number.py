@@ -58,11 +58,13 @@ class AppealNumber(msgspec.Struct, frozen=True, order=True):
             )
 
     def __str__(self) -> str:
+        digits = self._digits()
         child = f"-{self.child:02d}" if self.child else ""
-        return f"{self.prefix}-{self.date:%Y%m%d}-{self.sequence:06d}-{check_digit(self._digits())}{child}"
+        return f"{self.prefix}-{digits[:8]}-{digits[8:]}-{check_digit(digits)}{child}"
 
     def _digits(self) -> str:
-        return f"{self.date:%Y%m%d}{self.sequence:06d}"
+        day = self.date
+        return f"{day.year:04d}{day.month:02d}{day.day:02d}{self.sequence:06d}"
 
     @property
     def keys(self) -> str:

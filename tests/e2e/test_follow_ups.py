@@ -59,7 +59,7 @@ def line(tmp_path_factory: pytest.TempPathFactory, network: int, project: Path, 
     settings = {
         "IVR__FLOWS": str(flows),
         "OUTBOUND__TO": f"127.0.0.1:{network}",
-        "OUTBOUND__RING_SECONDS": "20",
+        "OUTBOUND__RING_SECONDS": "32",
     }
     with Instance(tmp_path_factory.mktemp("follow_ups"), settings, project) as instance:
         yield instance
@@ -183,8 +183,8 @@ def test_busy_and_unanswered_are_tried_again(
     assert (case.state, case.reach) == ("callback_due", "unreachable")
     assert case.next_try is not None
     with line.phone(callee(silent=number), port=network) as silent:
-        silent.await_sightings("invited", seconds=40)
-        appeals.until(appeal, lambda case: case.attempts >= 2)
+        silent.await_sightings("invited", seconds=60)
+        appeals.until(appeal, lambda case: case.attempts >= 2, seconds=90)
     with citizen(line, network, ASKED, Key("1"), ASKED, Key("2"), WaitForBye(40)) as phone:
         phone.await_sightings("bye_received", seconds=90)
     case = appeals.until(appeal, lambda case: case.state == "closed")
@@ -198,7 +198,7 @@ def test_a_core_that_is_killed_while_it_rings_calls_nobody_twice(
     line: Instance, network: int, appeals: Appellants, number: str, at_once: None
 ) -> None:
     steps = [ASKED, Key("1"), ASKED, Key("1"), WaitForBye(40)]
-    with line.phone(callee(ring=16.0, steps=steps), port=network) as phone:
+    with line.phone(callee(ring=28.0, steps=steps), port=network) as phone:
         appeal = appeals.due(number)
         phone.await_sightings("invited", seconds=30)
         line.kill_core()

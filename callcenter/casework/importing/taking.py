@@ -7,6 +7,7 @@ told to try again. A kill in the middle leaves nothing of it.
 from __future__ import annotations
 
 import tempfile
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
@@ -147,8 +148,13 @@ def _insert(connection: Connection, prepared: Prepared) -> None:
 
 def _known(connection: Connection, group: list[Past]) -> set[int]:
     """Rows whose appeals are on record: they came in by that channel under that number."""
-    column = appeal_source.c
-    references = [past.reference for past in group]
-    mine = select(column.channel, column.reference).where(column.reference.in_(references))
-    there = {(channel, reference) for channel, reference in connection.execute(mine)}
-    return {past.row for past in group if (past.channel, past.reference) in there}
+    rows = defaultdict[str, dict[str, int]](dict)
+    for past in group:
+        rows[past.channel][past.reference] = past.row
+    known: set[int] = set()
+    for channel, of_channel in rows.items():
+        mine = select(appeal_source.c.reference).where(
+            appeal_source.c.channel == channel, appeal_source.c.reference.in_([*of_channel])
+        )
+        known.update(of_channel[reference] for reference in connection.execute(mine).scalars())
+    return known
