@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import secrets
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -38,17 +38,16 @@ class Numbers:
         self._connection = connection
         self._prefix = prefix
         self._calendar = calendar
-        self._last: dict[str, AppealNumber | None] = {}
+        self._last: dict[date, AppealNumber | None] = {}
 
     def next(self, at: int) -> str:
         """A number of the local day of ``at`` (µs since 1970 UTC)."""
         day = datetime.fromtimestamp(at / 1e6, self._calendar.timezone).date()
-        if day.isoformat() not in self._last:
+        if day not in self._last:
             found = last_number_at_desk(self._connection, self._prefix, day)
-            self._last[day.isoformat()] = AppealNumber.parse(found) if found else None
-        last = self._last[day.isoformat()]
-        given = next_number(self._prefix, day, last, FIRST_AT_DESK)
-        self._last[day.isoformat()] = given
+            self._last[day] = AppealNumber.parse(found) if found else None
+        given = next_number(self._prefix, day, self._last[day], FIRST_AT_DESK)
+        self._last[day] = given
         return str(given)
 
 

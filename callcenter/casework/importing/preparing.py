@@ -8,6 +8,8 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
 
+import msgspec
+
 from callcenter.casework.importing.history import history
 from callcenter.casework.importing.past import Past
 from callcenter.facts import Fact
@@ -17,10 +19,18 @@ from callcenter.projections.rows import ReadRows
 
 __all__ = ["Prepared", "Task", "prepare_beside", "prepare_here"]
 
-Task = tuple[list[tuple[Past, str]], str]
-"""Past appeals with the numbers that they get, and a fresh id (``facts.new_id``)."""
 _STEM = 24
 """Characters of an id that all facts of a group share; the others count."""
+
+
+class Task(msgspec.Struct):
+    """A group of past appeals."""
+
+    pasts: list[Past]
+    numbers: list[str]
+    """That they get."""
+    first_id: str
+    """A fresh one (``facts.new_id``)."""
 
 
 class Prepared(NamedTuple):
@@ -29,6 +39,10 @@ class Prepared(NamedTuple):
     facts: list[tuple[Any, ...]]
     tables: dict[str, list[tuple[Any, ...]]]
     """Read table → rows."""
+
+
+_PACKED = msgspec.msgpack.Encoder()
+_UNPACKED = msgspec.msgpack.Decoder(Task)
 
 
 def prepare_here(tasks: Iterator[Task]) -> Iterator[Prepared]:
@@ -47,10 +61,10 @@ def prepare_beside(tasks: Iterator[Task]) -> Iterator[Prepared]:
     helper.start()
     theirs.close()
     try:
-        ours.send(next(tasks))
+        ours.send_bytes(_PACKED.encode(next(tasks)))
         for task in tasks:
             prepared = ours.recv()  # first, or else both might wait for the other to read
-            ours.send(task)
+            ours.send_bytes(_PACKED.encode(task))
             yield prepared
         yield ours.recv()
     finally:
@@ -61,20 +75,20 @@ def prepare_beside(tasks: Iterator[Task]) -> Iterator[Prepared]:
 def _serve(tasks: Connection) -> None:
     while True:
         try:
-            task = tasks.recv()
+            task = tasks.recv_bytes()
         except EOFError:
             return
-        tasks.send(_prepare(task))
+        tasks.send(_prepare(_UNPACKED.decode(task)))
 
 
 def _prepare(task: Task) -> Prepared:
-    group, first_id = task
     counted = count()
 
     def new_id() -> str:
-        return f"{first_id[:_STEM]}{next(counted):08x}"
+        return f"{task.first_id[:_STEM]}{next(counted):08x}"
 
-    facts: list[Fact] = [fact for past, number in group for fact in history(past, number, new_id)]
+    together = zip(task.pasts, task.numbers, strict=True)
+    facts: list[Fact] = [fact for past, number in together for fact in history(past, number, new_id)]
     rows = ReadRows()
     apply(rows, facts)
     return Prepared(rows_of(facts), rows.changed())

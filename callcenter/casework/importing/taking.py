@@ -125,16 +125,17 @@ def _write(
         make_room(connection)
         numbers = Numbers(connection, config.site.appeal_prefix, calendar)
 
-        def new() -> Iterator[Task]:
+        def tasks() -> Iterator[Task]:
             nonlocal known
             total = 0
             for group in _groups(groups):
                 there = _known(connection, group)
                 total, known = total + len(group), known + len(there)
-                yield [(past, numbers.next(past.opened)) for past in group if past.row not in there], new_id()
+                new = [past for past in group if past.row not in there]
+                yield Task(new, [numbers.next(past.opened) for past in new], new_id())
                 told("write", total)
 
-        for prepared in (prepare_beside if groups.tell() > _SMALL else prepare_here)(new()):
+        for prepared in (prepare_beside if groups.tell() > _SMALL else prepare_here)(tasks()):
             _insert(connection, prepared)
         set_cursor(connection, last_seq(connection))
     return known
