@@ -94,10 +94,12 @@ class AmiNode:
         asked = self.control.send_list("CoreShowChannels")
         return asked.addCallback(lambda rows: tuple(map(live_channel, rows)))
 
+    def phones(self) -> Deferred[frozenset[str]]:
+        """Endpoints that a phone is registered for; fails with AmiError."""
+        return self.control.send_list("DeviceStateList").addCallback(registered_phones)
+
     async def _snapshot(self) -> Snapshot:
-        channels = await self.channels()
-        states = await self.control.send_list("DeviceStateList")
-        return Snapshot(channels, registered_phones(states))
+        return Snapshot(await self.channels(), await self.phones())
 
     def _came_up(self) -> None:
         if self.up:

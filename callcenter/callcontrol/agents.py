@@ -10,7 +10,9 @@ import msgspec
 from callcenter import errors
 from callcenter.acd import AgentState, AgentView, advance
 from callcenter.acd.agent_states import IDLE_KEPT, IN_CALL
+from callcenter.callcontrol.phones import Phones
 from callcenter.config import Agent, Config
+from callcenter.config.softphone import BROWSER
 from callcenter.facts import AgentStateChanged, Fact, new_id
 
 __all__ = ["LiveAgent", "Restored", "Roster", "ShiftTotals"]
@@ -112,7 +114,7 @@ class Roster:
         self._record = record
         self.agents = {number: LiveAgent(person) for number, person in config.agents.items()}
         self.by_seat: dict[str, LiveAgent] = {}
-        self.phones: set[str] = set()
+        self.phones = Phones()
         """Seats with a registered phone."""
         self.phones_known = False
         """False until Asterisk has told which phones are registered."""
@@ -120,6 +122,8 @@ class Roster:
         """Seats whose phone is busy with a code: nothing is offered there."""
         self.on_change: Callable[[LiveAgent, str, str], None] = _ignore
         """Called after each transition with the agent, the state before and the seat before."""
+        self.on_device: Callable[[LiveAgent, str], None] = _same_device
+        """Called when another device is dialled at an agent's seat, with the one before."""
         self._see: Callable[[AgentView], None] = _unseen
 
     def watch(self, see: Callable[[AgentView], None]) -> None:
@@ -266,10 +270,23 @@ class Roster:
         agent.view = msgspec.structs.replace(agent.view, calls=agent.view.calls + 1, talk=agent.view.talk + talked)
         self._see(agent.view)
 
-    def phone(self, seat: str, *, registered: bool) -> None:
-        """A seat's phone registered or went away."""
-        (self.phones.add if registered else self.phones.discard)(seat)
-        self._reach(seat, reachable=registered and seat not in self._dialling)
+    def phone(self, endpoint: str, address: str, *, registered: bool) -> None:
+        """A seat's phone, or its browser, registered from an address, or went away from there."""
+        before = self.phones.device(endpoint.removesuffix(BROWSER))
+        (self.phones.came if registered else self.phones.went)(endpoint, address)
+        self._reach_again(endpoint, before)
+
+    def phone_found(self, endpoint: str, *, registered: bool) -> None:
+        """What a snapshot of all phones tells of a seat's phone or browser."""
+        before = self.phones.device(endpoint.removesuffix(BROWSER))
+        self.phones.found(endpoint, registered=registered)
+        self._reach_again(endpoint, before)
+
+    def _reach_again(self, endpoint: str, before: str) -> None:
+        seat = endpoint.removesuffix(BROWSER)
+        if seat in self.by_seat and self.phones.device(seat) != before:
+            self.on_device(self.by_seat[seat], before)
+        self._reach(seat, reachable=seat in self.phones and seat not in self._dialling)
 
     def dials(self, seat: str, *, dialling: bool) -> None:
         """A seat's phone is busy with a code, or done with it."""
@@ -329,6 +346,10 @@ class Roster:
 
 
 def _ignore(agent: LiveAgent, before: str, seat: str) -> None:
+    """No listener yet."""
+
+
+def _same_device(agent: LiveAgent, before: str) -> None:
     """No listener yet."""
 
 

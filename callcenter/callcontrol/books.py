@@ -14,6 +14,7 @@ from twisted.python.failure import Failure
 
 from callcenter.callcontrol.follow_up_store import unsettled
 from callcenter.callcontrol.memory import at_seats, listening, owed, recordings, standing, surge
+from callcenter.callcontrol.targets import recorded
 from callcenter.errors import StoreError
 from callcenter.facts import CallConnected, CallerAbandoned
 from callcenter.journal import reading
@@ -61,6 +62,7 @@ class Books:
             house.appeals.continue_after(last_appeal_number(connection, house.config.site.appeal_prefix))
             house.standing.restore(*standing(connection, house.config, house.clock.now()))
             house.surge = surge(connection)
+            house.targets.restore(recorded(connection))
             house.callbacks.restore(owed(connection))
             house.follow_ups.restore(unsettled(connection, house.config.asterisk.node))
             house.recordings.restore(*recordings(connection))

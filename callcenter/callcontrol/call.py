@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from callcenter.callcontrol.house import House
     from callcenter.callcontrol.offer import Dialling
     from callcenter.callcontrol.outside import Outside
+    from callcenter.callcontrol.overrun import Overrun
     from callcenter.callcontrol.transfer import Target
     from callcenter.callcontrol.waiting import Waiting
 
@@ -64,10 +65,12 @@ class LiveCall:
         "follow_up",
         "house",
         "hung_up_at",
+        "last_sign",
         "left_talk",
         "messages",
         "now",
         "outside",
+        "overrun",
         "place",
         "points",
         "queue",
@@ -115,6 +118,8 @@ class LiveCall:
         """It is news that the call is back; not after a transfer by the phone."""
         self.appeal = ""
         """Number of the appeal draft; empty when this core did not open it."""
+        self.overrun: Overrun | None = None
+        """Watches the command that Asterisk is at; None when nobody does."""
         self.conference: Conference | None = None
         """The agent asks somebody, or somebody else is in the call too."""
         self.points: dict[str, int] = {}
@@ -123,6 +128,8 @@ class LiveCall:
         self.expected: Expectation | None = None
         """The wait that the caller was told last."""
         self.hung_up_at = 0
+        self.last_sign = 0
+        """When Asterisk told last that a talk of this call began or ended, µs; 0: it did not."""
         self.end_uncertain = False
         """Nobody saw the end: ``hung_up_at`` is the last sign of life of Asterisk."""
         self.ami_hangup = False
@@ -363,10 +370,15 @@ class LiveCall:
 
     def _hung_up(self) -> None:
         self.hung_up_at, self._late = self.now(), self.house.late()
-        if silent := self.house.asterisk_silent():  # it was killed, or has let go: when the caller went, nobody saw
-            self.hung_up_at, self.end_uncertain = max(silent, self.session_began), True
+        if told := self.told_late():  # it stood still, or was killed then: when the caller went, nobody saw
+            self.hung_up_at, self.end_uncertain = told, True
         if self.waiting is not None:
             self.waiting.hung_up()
+
+    def told_late(self) -> int:
+        """The last evidence, µs, before what Asterisk tells now, because it stood still in between; 0: it did not."""
+        stood = self.house.asterisk_stood()
+        return max(stood, self.session_began, self.last_sign) if stood else 0
 
     def check_alive(self) -> None:
         """Raise AGIHangup when the caller is gone."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from callcenter.acd.words import reason_in_words
@@ -102,6 +103,7 @@ class FloorCommands:
                     "longest_wait": (now - since) / 1e6 if since else 0.0,
                     "staffed": len(fitting),
                     "free": sum(1 for view in fitting if view.free and view.rest_until <= now),
+                    "states": Counter(view.state.value for view in fitting),
                     "handling": round(house.handling.mean(name), 1),
                 }
             )

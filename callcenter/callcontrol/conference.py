@@ -239,7 +239,7 @@ class Conference:
                 desk.spend(guest.number)
         except OutboundRefused:
             return "failed"
-        channel = f"PJSIP/{guest.seat}" if guest.seat else desk.endpoint(guest.number)
+        channel = house.roster.phones.device(guest.seat) if guest.seat else desk.endpoint(guest.number)
         placed = desk.ring(channel, int(seconds), context=CONTEXT, exten="s", caller_id=shown)
         party = self._calling = Party(self, placed.contact, guest, agent)
         party.placed = placed

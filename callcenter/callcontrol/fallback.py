@@ -33,15 +33,26 @@ class FallbackMembers:
         if before == "offline":
             self._add(agent, seat)
         elif after == "offline":
-            self._house.act("QueueRemove", Queue=FALLBACK_QUEUE, Interface=f"PJSIP/{seat}")
+            self._remove(self._device(seat))
         elif "paused" in (before, after):
             self._pause(seat, paused=after == "paused")
+
+    def moved(self, agent: LiveAgent, before: str) -> None:
+        """Another device is dialled at the seat: the browser instead of the phone, or the other way."""
+        self._remove(before)
+        self._add(agent, agent.view.seat)
+
+    def _device(self, seat: str) -> str:
+        return self._house.roster.phones.device(seat)
+
+    def _remove(self, device: str) -> None:
+        self._house.act("QueueRemove", Queue=FALLBACK_QUEUE, Interface=device)
 
     def _pause(self, seat: str, *, paused: bool) -> None:
         self._house.act(
             "QueuePause",
             Queue=FALLBACK_QUEUE,
-            Interface=f"PJSIP/{seat}",
+            Interface=self._device(seat),
             Paused="true" if paused else "false",
         )
 
@@ -49,8 +60,8 @@ class FallbackMembers:
         self._house.act(
             "QueueAdd",
             Queue=FALLBACK_QUEUE,
-            Interface=f"PJSIP/{seat}",
-            StateInterface=f"PJSIP/{seat}",
+            Interface=self._device(seat),
+            StateInterface=self._device(seat),
             MemberName=f"agent-{agent.view.agent}",
             Paused="true" if agent.state.value == "paused" else "false",
         )
@@ -64,15 +75,15 @@ class FallbackMembers:
             _log.error("the fallback queue is not in step: {why}", why=error)
             return
         present = {
-            row.get("Location", "").removeprefix("PJSIP/"): row.get("Paused") == "1"
+            row.get("Location", ""): row.get("Paused") == "1"
             for row in rows
             if row.name == "QueueMember"
         }
-        wanted = house.roster.by_seat
-        for seat in present.keys() - wanted.keys():
-            house.act("QueueRemove", Queue=FALLBACK_QUEUE, Interface=f"PJSIP/{seat}")
-        for seat in wanted.keys() - present.keys():
-            self._add(wanted[seat], seat)
-        for seat in wanted.keys() & present.keys():
-            if present[seat] != (wanted[seat].state.value == "paused"):
-                self._pause(seat, paused=not present[seat])
+        wanted = {self._device(seat): agent for seat, agent in house.roster.by_seat.items()}
+        for device in present.keys() - wanted.keys():
+            self._remove(device)
+        for device in wanted.keys() - present.keys():
+            self._add(wanted[device], wanted[device].view.seat)
+        for device in wanted.keys() & present.keys():
+            if present[device] != (wanted[device].state.value == "paused"):
+                self._pause(wanted[device].view.seat, paused=not present[device])

@@ -39,6 +39,7 @@ from callcenter.callcontrol.shift import Shift
 from callcenter.callcontrol.slowness import Slowness
 from callcenter.callcontrol.standing import Standing
 from callcenter.callcontrol.supervision import SupervisionDesk
+from callcenter.callcontrol.targets import TargetKeeper
 from callcenter.callcontrol.transfer import Transfers
 from callcenter.config import Config, Queue
 from callcenter.facts import Fact, SurgeSwitched, new_id
@@ -101,6 +102,7 @@ class House:
         self.transfers = Transfers(self)
         self.conferences = ConferenceDesk(self)
         self.supervision = SupervisionDesk(self)
+        self.targets = TargetKeeper(self)
         self.estimates = Estimates(self)
         self.handling = HandlingTimes({name: queue.handling_seconds for name, queue in config.queues.items()})
         self.appeals = AppealDesk(self)
@@ -111,6 +113,7 @@ class House:
         self.recovery = Recovery(self)
         self.reaper = Reaper(self)
         self.roster.on_change = self._agent_changed
+        self.roster.on_device = self.fallback.moved
         self.started = self.clock.now()
         self.late: Callable[[], bool] = lambda: False
         """Was the core frozen or held up just now, so that what it hears is old?"""
@@ -118,6 +121,8 @@ class House:
         """Uniqueids of the channels that have a session with this core; set by the wiring."""
         self.asterisk_silent: Callable[[], int] = lambda: 0
         """When Asterisk answered SIP last, µs, while it does not any more; 0: it does. Set by the wiring."""
+        self.asterisk_stood: Callable[[], int] = lambda: 0
+        """The same as soon as it stands still, and for a moment after: what it tells now, it tells late."""
         self.closing = False
         self.calls: dict[str, LiveCall] = {}
         self.adopted: dict[str, Adopted] = {}

@@ -9,6 +9,7 @@ from callcenter.acd.agent_states import TRANSITIONS
 from callcenter.callcontrol import heartbeat
 from callcenter.callcontrol.adopted import Adopted
 from callcenter.callcontrol.offer import NOT_TOLD
+from callcenter.config.softphone import BROWSER
 from callcenter.facts import CallRefused, stable_id
 
 if TYPE_CHECKING:
@@ -33,9 +34,11 @@ def seat_of(channel: str) -> str:
 
     >>> seat_of("PJSIP/1001-0000002a")
     '1001'
+    >>> seat_of("PJSIP/1001-web-0000002a")  # its phone in the browser
+    '1001'
     """
     technology, _, rest = channel.partition("/")
-    return rest.rpartition("-")[0] if technology == "PJSIP" else ""
+    return rest.rpartition("-")[0].removesuffix(BROWSER) if technology == "PJSIP" else ""
 
 
 def _moment(house: House, event: Message) -> int:
@@ -154,14 +157,16 @@ def _dtmf_end(house: House, event: Message) -> None:
         call = house.calls.get(event.get("Uniqueid", ""))
         if call is not None and call.waiting is not None:
             call.waiting.digit(event.get("Digit", ""))
+        if call is not None and call.overrun is not None:
+            call.overrun.key()
         house.supervision.key(event.get("Uniqueid", ""), event.get("Digit", ""))
 
 
 def _contact_status(house: House, event: Message) -> None:
     """A phone registered or went away."""
-    seat = event.get("AOR", "") or event.get("EndpointName", "")
-    if seat in house.config.seats:
-        house.roster.phone(seat, registered=event.get("ContactStatus") not in _AWAY)
+    endpoint = event.get("AOR", "") or event.get("EndpointName", "")
+    if endpoint.removesuffix(BROWSER) in house.config.seats:
+        house.roster.phone(endpoint, event.get("URI", ""), registered=event.get("ContactStatus") not in _AWAY)
         house.floor.distribute()
 
 

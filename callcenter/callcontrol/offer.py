@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
+from twisted.logger import Logger
+
 from callcenter.acd import Offer
 from callcenter.agi import AGIHangup
 from callcenter.callcontrol.floor import Passed
+from callcenter.callcontrol.overrun import Overrun
 from callcenter.callcontrol.place import OfferMark
 from callcenter.facts import (
     CallConnected,
@@ -23,16 +26,22 @@ from callcenter.facts import (
 from callcenter.ivr import inputs
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from callcenter.ami import LiveChannel
     from callcenter.callcontrol.call import LiveCall
     from callcenter.journal.evidence import Talk
 
 __all__ = ["NOT_TOLD", "Dialling", "never_rang"]
 
 _ASK = "${DIALSTATUS}|${HANGUPCAUSE}|${RINGTIME_MS}"
+_SPARE = 3.0
+"""Seconds that a phone may ring longer than Asterisk was told: it takes its time, and the caller hears it ring."""
 NOT_TOLD = "?"
 """Stands for a seat's channel of which no event has come yet."""
 _REFUSED = frozenset({17, 19, 21})
 """Q.850 causes by which a person, or a busy phone, refuses; any other comes from a phone that is not there."""
+_log = Logger()
 
 
 def never_rang(offer: Offer, passed: Passed, at: int) -> tuple[Fact, Fact]:
@@ -73,16 +82,19 @@ class Dialling:
         "began",
         "blind",
         "call",
+        "device",
         "ended",
         "entered",
         "heir",
         "id",
         "offer",
         "passed",
+        "rang_on",
         "seat_channel",
         "seat_channel_name",
         "seat_gone",
         "sent",
+        "told_late",
         "withdrawn",
     )
 
@@ -100,12 +112,18 @@ class Dialling:
         """When the agent answered, µs; 0 before."""
         self.blind = not call.house.node.up
         """Asterisk's events were away for a while: the answer may have been missed."""
+        self.device = ""
+        """What Asterisk is told to dial: the seat's phone, or its browser."""
         self.sent = False
         """Asterisk was told to dial."""
         self.withdrawn = False
         """The caller hung up before the agent answered."""
+        self.rang_on = False
+        """The phone rang longer than Asterisk was told, and was hung up for that."""
         self.ended = 0
         """When the talk was over, µs; 0 before."""
+        self.told_late = 0
+        """Asterisk stood still before it told the end: the last evidence before that, µs; 0: it did not."""
         self.heir: Heir | None = None
         """Who has the caller since the agent's phone gave them away; the ``Dial`` is the same."""
         self.seat_channel = ""
@@ -146,6 +164,8 @@ class Dialling:
         call, offer = self.call, self.offer
         if self.heir is not None:
             return self.heir.over()
+        self.told_late = call.told_late()
+        at = self.told_late or at
         if call.agi.hung_up:
             self._talk_over("caller", at)
         else:
@@ -169,6 +189,7 @@ class Dialling:
     def offered(self) -> None:
         """Put the offer on record."""
         call, offer = self.call, self.offer
+        self.device = call.house.roster.phones.device(offer.seat)
         call.record(
             CallOffered(
                 id=stable_id("CallOffered", self.id),
@@ -192,7 +213,8 @@ class Dialling:
         self.sent = True
         recorded = call.house.recordings.dial_option(call.contact)
         # r: the caller hears it ring although the phone does not: one that died would be twenty seconds of silence
-        await call.agi.exec("Dial", f"PJSIP/{offer.seat},{ring},gr{recorded}")
+        with Overrun(call, ring + _SPARE, self._end_ring):
+            await call.agi.exec("Dial", f"{self.device},{ring},gr{recorded}")
         status, cause, rang = await self._ask()  # always: that the caller was taken elsewhere is told after the reply
         if not self.answered:
             if status != "ANSWER":
@@ -200,6 +222,20 @@ class Dialling:
                 return False
             self.connected(await self._unseen_answer())
         return True
+
+    def _end_ring(self, call: LiveCall) -> None:
+        """Asterisk lets it ring on and on. What it shows as answered is let alone: the event may come late."""
+        if not self.answered and not self.blind:
+            looking = call.house.node.channels().addCallback(self._hang_up_ringing)
+            looking.addErrback(lambda failure: _log.warn("{why}", why=failure.getErrorMessage()))
+
+    def _hang_up_ringing(self, channels: Iterable[LiveChannel]) -> None:
+        call, end = self.call, f"PJSIP/{self.offer.seat}-"
+        for channel in channels:
+            its = channel.linkedid == call.contact and channel.name.startswith(end)
+            if its and channel.state == "Ringing" and not self.answered:
+                self.rang_on = True
+                call.house.act("Hangup", Channel=channel.name)
 
     @property
     def mark(self) -> OfferMark:
@@ -227,7 +263,9 @@ class Dialling:
         if self.answered:
             return
         call, offer = self.call, self.offer
-        self.answered = max(at, self.began)
+        if call.overrun is not None and call.dialling is self:
+            call.overrun.stop()
+        self.answered = call.last_sign = max(at, self.began)
         call.house.shift.takes_call(self.agent, self.seat_channel, call.contact)
         call.record(
             CallConnected(
@@ -322,11 +360,12 @@ class Dialling:
 
     def record_end(self, ended_by: str, at: int) -> None:
         """The talk was over at ``at`` µs."""
-        call, offer, self.ended = self.call, self.offer, at
+        call, offer = self.call, self.offer
+        self.ended = call.last_sign = at
         if call.dialling is self:
             call.dialling = None
         call.talk_ended = True
-        unseen = call.end_uncertain and ended_by == "caller"
+        unseen = bool(self.told_late) or (call.end_uncertain and ended_by == "caller")
         call.record(
             TalkEnded(
                 id=stable_id("TalkEnded", self.id),
@@ -343,8 +382,9 @@ class Dialling:
 
     def release(self) -> None:
         """The agent's phone is free after the talk: after-call work, or the next call."""
-        talked = max(0, self.ended - self.answered)
-        self.call.house.shift.talk_over(self.agent, self.offer.queue, self.call.contact, talked)
+        call, talked = self.call, max(0, self.ended - self.answered)
+        uncertain = bool(self.told_late) or call.end_uncertain
+        call.house.shift.talk_over(self.agent, self.offer.queue, call.contact, talked, uncertain=uncertain)
 
     def _missed(self, status: str, cause: int, rang: bool) -> None:
         call, offer = self.call, self.offer
@@ -357,15 +397,15 @@ class Dialling:
             "agent": offer.agent,
             "seat": offer.seat,
         }
-        if cause in _REFUSED:
+        if cause in _REFUSED and not self.rang_on:
             call.record(OfferRejected(**common, cause=cause))
             event = "reject"
-        elif status == "NOANSWER" and rang:
+        elif self.rang_on or (status == "NOANSWER" and rang):
             call.record(RingNoAnswer(**common))
             event = "miss"
         else:
             call.record(OfferUnreachable(**common, cause=cause))
             event = "unreachable"
-            call.house.roster.phone(offer.seat, registered=False)
+            call.house.roster.phone_found(self.device.removeprefix("PJSIP/"), registered=False)
         call.dialling = None
         call.house.shift.misses_call(self.agent, event, call.contact)

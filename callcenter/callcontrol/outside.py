@@ -108,20 +108,21 @@ class Outside:
             status = await self._dial()
         except AGIHangup:
             if await call.is_over():
-                self._over("caller_gone", "caller", call.hung_up_at)
+                self._over("caller_gone", "caller", call.hung_up_at, uncertain=call.end_uncertain)
             raise  # the caller of a core that was too slow may still talk: whoever takes the call up tells the end
         finally:
             call.doing = doing
             call.grip_spent()
             if agent is not None and agent.seat_channel == NOT_TOLD and agent.contact == call.contact:
                 call.house.shift.free_again(agent, "the phone was not rung")
-        self._over(OUTCOMES.get(status, "failed"), "other")
+        late = call.told_late() if self.answered else 0
+        self._over(OUTCOMES.get(status, "failed"), "unknown" if late else "other", late, uncertain=bool(late))
         return status
 
     def connected(self, at: int) -> None:
         """It was answered at ``at`` µs."""
         if not self.answered:
-            self.answered = at
+            self.answered = self.call.last_sign = at
             self.call.record(OutsideAnswered.of(self.dialled, at, self.call.entered or self.call.arrived))
 
     def _why_not(self) -> str:
@@ -146,7 +147,7 @@ class Outside:
 
     async def _dial(self) -> str:
         call = self.call
-        where = f"PJSIP/{self._number}" if self._is_seat else call.house.outbound.endpoint(self._number)
+        where = call.house.roster.phones.device(self._number) if self._is_seat else call.house.outbound.endpoint(self._number)
         # no earlier offer and no earlier dial must be taken for this one when the core dies meanwhile
         longest = self._seconds + call.house.config.agi.max_call_seconds
         await call.set_variables(DIALSTATUS="", CC_OFFER="", **{ANSWERED_VARIABLE: ""}, **call.grip(longest))
@@ -157,9 +158,11 @@ class Outside:
             self.connected(int(answered) * 1000 if answered.isdigit() else call.now())
         return status or "CHANUNAVAIL"
 
-    def _over(self, outcome: str, ended_by: str, at: int = 0) -> None:
-        call = self.call
+    def _over(self, outcome: str, ended_by: str, at: int = 0, *, uncertain: bool = False) -> None:
+        call, at = self.call, at or self.call.now()
         call.outside = None
         call.record(
-            OutsideTalkEnded.of(self.dialled, at or call.now(), outcome, answered=self.answered, ended_by=ended_by)
+            OutsideTalkEnded.of(
+                self.dialled, at, outcome, answered=self.answered, ended_by=ended_by, uncertain=uncertain
+            )
         )

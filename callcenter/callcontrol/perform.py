@@ -9,6 +9,7 @@ import msgspec
 
 from callcenter.agi import AGIHangup
 from callcenter.callcontrol.outside import ring_outside
+from callcenter.callcontrol.overrun import Overrun, end_key
 from callcenter.callcontrol.transfer import to_the_end
 from callcenter.callcontrol.waiting import Waiting
 from callcenter.facts import MessageLeft, RatingGiven, new_id
@@ -35,18 +36,22 @@ async def _answer(call: LiveCall, effect: effects.Answer) -> None:
 
 async def _play(call: LiveCall, effect: effects.Play) -> inputs.Done:
     if effect.files:
-        await call.hold_for(call.house.seconds_of(effect.files))
-        await call.agi.playback(effect.files)
+        seconds = call.house.seconds_of(effect.files)
+        await call.hold_for(seconds)
+        with Overrun(call, seconds):
+            await call.agi.playback(effect.files)
     call.check_alive()
     return inputs.Done()
 
 
 async def _collect(call: LiveCall, effect: effects.Collect) -> inputs.Input:
-    pauses = effect.max_digits * effect.timeout_ms / 1000
-    await call.hold_for(call.house.seconds_of(effect.files) + pauses)
-    digits, timed_out = await call.agi.get_data(effect.files, effect.timeout_ms, effect.max_digits)
+    length, pause = call.house.seconds_of(effect.files), effect.timeout_ms / 1000
+    await call.hold_for(length + effect.max_digits * pause)
+    with Overrun(call, length + pause, end_key, per_key=pause) as watch:
+        digits, timed_out = await call.agi.get_data(effect.files, effect.timeout_ms, effect.max_digits)
     call.check_alive()
-    return inputs.TimedOut() if timed_out and not digits else inputs.Digits(digits)
+    nothing = not digits and (timed_out or watch.ended)  # a wait that we ended has no key of the caller's
+    return inputs.TimedOut() if nothing else inputs.Digits(digits)
 
 
 async def _enqueue(call: LiveCall, effect: effects.Enqueue) -> inputs.Input:
@@ -75,12 +80,13 @@ async def _record(call: LiveCall, effect: effects.Record) -> inputs.Input:
     await call.hold_for(effect.max_seconds + 2)
     hung_up = False
     try:
-        await call.agi.record_file(
-            str(folder / name),
-            seconds=effect.max_seconds,
-            silence_seconds=effect.silence_seconds,
-            file_format="alaw",
-        )
+        with Overrun(call, effect.max_seconds + 2, end_key):
+            await call.agi.record_file(
+                str(folder / name),
+                seconds=effect.max_seconds,
+                silence_seconds=effect.silence_seconds,
+                file_format="alaw",
+            )
     except AGIHangup:
         hung_up = True
     file = folder / f"{name}.alaw"

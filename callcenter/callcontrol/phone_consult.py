@@ -176,18 +176,24 @@ class OutsideGuest:
     def over(self) -> inputs.QueueLeft:
         """That talk is over; the survey is about the agent all the same."""
         call, offer = self._talk.call, self._talk.offer
-        self._ended("caller" if call.agi.hung_up else "other", call.now())
+        late = call.told_late()
+        by = "unknown" if late else "caller" if call.agi.hung_up else "other"
+        self._ended(by, late or call.now(), uncertain=bool(late))
         return inputs.QueueLeft(why="talked", agent=offer.agent, queue=offer.queue, ended_by="agent")
 
     async def caller_gone(self) -> None:
         """The caller hung up."""
         call = self._talk.call
-        self._ended("caller", call.hung_up_at or call.now())
+        self._ended("caller", call.hung_up_at or call.now(), uncertain=call.end_uncertain)
 
     def let_go(self) -> None:
         """The call lives on without a session of ours."""
 
-    def _ended(self, by: str, at: int) -> None:
+    def _ended(self, by: str, at: int, *, uncertain: bool) -> None:
         call = self._talk.call
         call.talk_ended = True
-        call.record(OutsideTalkEnded.of(self._dialled, at, "answered", answered=self._began, ended_by=by))
+        call.record(
+            OutsideTalkEnded.of(
+                self._dialled, at, "answered", answered=self._began, ended_by=by, uncertain=uncertain
+            )
+        )

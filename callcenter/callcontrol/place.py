@@ -11,6 +11,8 @@ from collections.abc import Mapping
 
 import msgspec
 
+from callcenter.config.softphone import BROWSER
+
 __all__ = ["Carried", "OfferMark", "Place", "Refer", "read_carried"]
 
 _MOST_DIGITS = 16
@@ -117,7 +119,7 @@ def read_carried(env: Mapping[str, str]) -> Carried:
         offer=offer,
         ended=_milliseconds(argument(10)),
         entered=_moment(argument(11)),
-        fallback_seat=argument(5).removeprefix("PJSIP/"),
+        fallback_seat=argument(5).removeprefix("PJSIP/").removesuffix(BROWSER),
         fallback_answered=fallback_answered,
         fallback_ended=_milliseconds(argument(7)),
         seen=argument(8) not in ("", "0"),

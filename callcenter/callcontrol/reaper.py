@@ -13,6 +13,7 @@ from callcenter.callcontrol.feature_codes import dials_a_code
 from callcenter.callcontrol.hung import calls_from
 from callcenter.callcontrol.hung_channels import HungChannels
 from callcenter.callcontrol.observe import seat_of
+from callcenter.callcontrol.phone_watch import PhoneWatch
 from callcenter.errors import AmiError
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Reaper:
     def __init__(self, house: House) -> None:
         self._house = house
         self.hung = HungChannels(house)
+        self.phones = PhoneWatch(house)
         self.trunk_calls = 0
         """Calls from the trunk at the last look."""
         self._looked = house.clock.now()
@@ -69,6 +71,7 @@ class Reaper:
             channels = await house.node.channels()
             self.compare(channels, began)
             self._sessions({channel.uniqueid for channel in channels}, began)
+            await self.phones.look()
             house.floor.distribute()
         except AmiError as error:
             _log.warn("Asterisk's channels could not be compared: {why}", why=error)

@@ -15,6 +15,7 @@ from twisted.logger import Logger
 from callcenter.ami import LiveChannel, Snapshot
 from callcenter.callcontrol.adopted import Adopted
 from callcenter.callcontrol.observe import seat_of
+from callcenter.config.softphone import BROWSER
 from callcenter.errors import StoreError
 from callcenter.facts import AmiConnected, AmiLost, Fact, new_id
 
@@ -100,7 +101,8 @@ class Recovery:
         roster = self._house.roster
         roster.phones_known = True
         for seat in self._house.config.seats:
-            roster.phone(seat, registered=seat in snapshot.phones)
+            for endpoint in (seat, seat + BROWSER):
+                roster.phone_found(endpoint, registered=endpoint in snapshot.phones)
 
     def recall(self, contact: str) -> Adopted | None:
         """What the journal knew of a call at the start; None for a call that is not of an earlier core."""

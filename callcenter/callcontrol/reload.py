@@ -125,6 +125,7 @@ def go_by(house: House, new: Everything) -> list[str]:
     house.sounds_changed()
     house.floor.change_rules(rules_of(config))
     house.record(SettingsReloaded(id=new_id(), at=house.clock.now(), changed=tuple(changed)))
+    house.targets.keep()
     return changed
 
 

@@ -187,7 +187,8 @@ class SeatCalls:
         if call.inside:
             raise CommandRefused("only outside numbers are dialled by order; seats are dialled by the phone")
         ringing = house.outbound.ring(
-            f"PJSIP/{call.seat}", house.config.outbound.ring_seconds, context="dial", exten="s", caller_id=number
+            house.roster.phones.device(call.seat), house.config.outbound.ring_seconds, context="dial", exten="s",
+            caller_id=number,
         )
         call.contact, call.clicked, call.appeal = ringing.contact, True, appeal
         self._clicked[call.contact] = call
@@ -345,6 +346,8 @@ class SeatCalls:
         house, now = self._house, self._house.clock.now()
         unseen = status == "ANSWER" and not call.answered
         call.answered = now if unseen else call.answered
+        if late := bool(call.answered and (stood := house.asterisk_stood())):  # it ended while Asterisk stood still
+            now = max(stood, call.answered)
         outcome = "answered" if call.answered else _OUTCOMES.get(status) or _by_cause(cause)
         talked = max(0, now - call.answered) if call.answered else 0
         if call.answered and talked >= self._longest(call) * 1_000_000 - _LIMIT_EARLY:
@@ -354,11 +357,11 @@ class SeatCalls:
             OutboundEnded(
                 id=stable_id("OutboundEnded", call.contact), at=now, contact=call.contact, seat=call.seat,
                 agent=_number_of(call.agent), outcome=outcome, answered=call.answered, talked=talked, cause=cause,
-                uncertain=unseen,
+                uncertain=unseen or late,
             ),
             CallEnded(
-                id=stable_id("CallEnded", call.contact, str(now)), at=now, contact=call.contact,
-                ended_by="agent" if by_agent else "caller" if call.answered else "system",
+                id=stable_id("CallEnded", call.contact, str(now)), at=now, contact=call.contact, uncertain=late,
+                ended_by="unknown" if late else "agent" if by_agent else "caller" if call.answered else "system",
             ),
         )  # fmt: skip
         self._over(call)
@@ -376,7 +379,7 @@ class SeatCalls:
         house, settings = self._house, self._house.config.outbound
         consult.begin()
         shown = call.seat if call.inside else house.outbound.own_number
-        to = f"PJSIP/{call.number}" if call.inside else house.outbound.endpoint(call.number)
+        to = house.roster.phones.device(call.number) if call.inside else house.outbound.endpoint(call.number)
         by_agent = False
         try:
             hold = house.config.agi.max_call_seconds
@@ -402,7 +405,7 @@ class SeatCalls:
         try:
             hold = house.config.agi.max_call_seconds
             await agi.exec("MSet", f"CALLERID(num)={call.seat},TIMEOUT(absolute)={hold}")
-            await agi.exec("Dial", f"PJSIP/{call.number}", _RING_SEAT, "g")
+            await agi.exec("Dial", house.roster.phones.device(call.number), _RING_SEAT, "g")
             status = await agi.get_variable("DIALSTATUS") or ""
             outcome = _OUTCOMES.get(status, "failed")
             await agi.exec("MSet", f"CC_DONE=1,CC_CAUSE={_CAUSES.get(outcome, 16)}")

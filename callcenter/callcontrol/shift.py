@@ -122,13 +122,18 @@ class Shift:
             _log.info("agent {agent} freed: {why}", agent=agent.view.agent, why=why)
             self._house.roster.move(agent, "found_free", reason=why, contact=agent.contact, actor=actor)
 
-    def talk_over(self, agent: LiveAgent, queue: str, contact: str, talked: int) -> None:
-        """An agent's part of a call is over: after-call work, or free for the next call."""
+    def talk_over(
+        self, agent: LiveAgent, queue: str, contact: str, talked: int, *, uncertain: bool = False
+    ) -> None:
+        """An agent's part of a call is over: after-call work, or free for the next call.
+
+        How long it was is ``uncertain`` when nobody saw its end: nothing is to be learned from it.
+        """
         self._house.roster.credit(agent, talked)
         settings = self._house.config.queues.get(queue)
         seconds = settings.wrap_up_seconds if settings else 0
         longest = self._house.config.agi.max_call_seconds * 1_000_000
-        if who_ended(talked, longest, "") != CAP:  # it would spoil the expected waits for many calls
+        if not uncertain and who_ended(talked, longest, "") != CAP:  # it would spoil the expected waits for many calls
             self._house.handling.add(queue, talked / 1e6 + seconds)
         self.leaves_call(agent, "talk_over" if seconds else "talk_over_ready", contact)
         if agent.state is AgentState.WRAP_UP:

@@ -34,7 +34,7 @@ RING_SECONDS = 20
 _LATE_SECONDS = 5
 _LOOKS = 2
 """A supervisor's channel must be missed in so many looks of the reaper: the first may be older than it."""
-_AGENT_CHANNEL = re.compile(r"PJSIP/[0-9]{2,8}-[0-9a-f]{8}", re.ASCII)
+_AGENT_CHANNEL = re.compile(r"PJSIP/[0-9]{2,8}(-web)?-[0-9a-f]{8}", re.ASCII)
 _log = Logger()
 
 
@@ -145,7 +145,7 @@ class SupervisionDesk:
         self._take_phone(listening)
         try:
             await house.node.control.send_action(
-                "Originate", Channel=f"PJSIP/{wanted.seat}", Context=CONTEXT, Exten=wanted.mode, Priority="1",
+                "Originate", Channel=house.roster.phones.device(wanted.seat), Context=CONTEXT, Exten=wanted.mode, Priority="1",
                 Timeout=str(RING_SECONDS * 1000), CallerID=f"<{wanted.agent}>", Variable=f"CC_SPIED={spied}",
                 Async="true", ChannelId=ident,
             )  # fmt: skip

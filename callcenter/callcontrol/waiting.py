@@ -13,6 +13,7 @@ from callcenter.acd import Offer, WaitingCaller
 from callcenter.agi import AGIAppError, AGIHangup, AGISIGHUPHangup
 from callcenter.callcontrol.floor import Passed
 from callcenter.callcontrol.offer import Dialling, never_rang
+from callcenter.callcontrol.overrun import Overrun
 from callcenter.callcontrol.place import Place
 from callcenter.facts import CallerAbandoned, CallerQueued, NobodyFree, QueueLeft, new_id, stable_id
 from callcenter.ivr import effects, inputs
@@ -326,10 +327,12 @@ class Waiting:
         for file in files:
             if self._inbox is not None:
                 return
-            await self._call.hold_for(self._call.house.seconds_of((file,)))
+            seconds = self._call.house.seconds_of((file,))
+            await self._call.hold_for(seconds)
             self._playing = True
             try:
-                await self._play(file)
+                with Overrun(self._call, seconds):
+                    await self._play(file)
             finally:
                 self._played()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from queue import Empty, SimpleQueue
 
 import msgspec
@@ -89,11 +89,11 @@ class Writer:
     def _turn(self) -> Mark | None:
         """Collect a group, make it safe, tell those who wait; the mark that ends the journal, if it came."""
         self._collect()
-        facts = self._held
+        facts = _once(self._held)
         if facts and not self._keep([_line(fact) for fact in facts]):
             return self._give_up()
+        self.settled += len(self._held)
         self._held = []
-        self.settled += len(facts)
         if facts:
             self._announce(facts)
         marks, self._marks = self._marks, []
@@ -179,7 +179,7 @@ class Writer:
         if chunk is not None and (not chunk.lines or self._commit(chunk.lines)):
             self.spool.drained(chunk)
             if chunk.foreign:
-                self._announce([fact for line in chunk.lines if (fact := _fact(line)) is not None])
+                self._announce(_once(fact for line in chunk.lines if (fact := _fact(line)) is not None))
         if not self.spool.pending:
             self._back()
 
@@ -187,6 +187,14 @@ class Writer:
         if self.store_away:
             self.store_away = False
             _log.info("the store is back, the spool is empty")
+
+
+def _once(facts: Iterable[Fact]) -> list[Fact]:
+    """A fact whose id came before it in the group is the same one, told again: the store keeps the first."""
+    found: dict[str, Fact] = {}
+    for fact in facts:
+        found.setdefault(fact.id, fact)
+    return list(found.values())
 
 
 def _line(fact: Fact) -> bytes:

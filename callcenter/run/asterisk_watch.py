@@ -73,6 +73,11 @@ class AsteriskWatch:
         """Ask no more."""
         self._stopping.set()
 
+    @property
+    def heard(self) -> bool:
+        """Has it answered since it was started?"""
+        return self._heard
+
     # -- for people -----------------------------------------------------------------------------------
 
     def news(self) -> str:

@@ -140,6 +140,7 @@ _WORDS: dict[str, dict[str, str]] = {
     "CallRefused": {"zh": "!! 来电被拒({why})", "en": "!! a call was turned away ({why})"},
     "NewsShed": {"zh": "系统繁忙,略去 {count} 条消息", "en": "the core is busy: {count} lines are left out"},
     "SettingsReloaded": {"zh": "设置已重新载入: {changed}", "en": "settings read anew: {changed}"},
+    "TargetsSet": {"zh": "统计目标已记录", "en": "targets of the figures are on record"},
     "SurgeSwitched": {"zh": "高峰提示: {tag:->1}({actor})", "en": "surge announcement: {tag:->1} (by {actor})"},
     "AppealOpened": {"zh": "生成诉求草稿 {number}", "en": "appeal draft {number} opened"},
     "TicketProposed": {

@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from types import FrameType
 from zoneinfo import ZoneInfo
 
@@ -36,9 +37,13 @@ _ROTATION_SECONDS = 60.0
 class Supervisor:
     """Runs Asterisk, core, projector and console until it is told to stop."""
 
-    def __init__(self, config: Config, *, quiet: bool = False) -> None:
+    def __init__(
+        self, config: Config, *, quiet: bool = False, prepare: Callable[[Config], str] = lambda _: ""
+    ) -> None:
+        """``prepare`` is called when the database is ready; what it gives is said with the banner."""
         self._config = config
         self._quiet = quiet
+        self._prepare = prepare
         self._stopping = threading.Event()
         self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._children: list[Child] = []
@@ -56,10 +61,11 @@ class Supervisor:
             lock = lock_state(self._config)
             check_ports(self._config)
             upgrade(self._config.database_url)
+            prepared = self._prepare(self._config)
             installed = install(self._config, secrets, say=self._say)
             self._start(installed)
             if not self._stopping.is_set():
-                print(banner(self._config, time.monotonic() - begun), flush=True)
+                print(banner(self._config, time.monotonic() - begun) + prepared, flush=True)
             self._watch()
         finally:
             self._take_down()

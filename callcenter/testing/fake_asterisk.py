@@ -113,12 +113,12 @@ class FakeAsterisk(Factory):
         phone = self.phones[extension] = FakePhone(extension, **behaviour)
         return phone
 
-    def register(self, extension: str, registered: bool = True) -> None:
-        """The phone registers or is gone, with its ``ContactStatus``."""
+    def register(self, extension: str, registered: bool = True, uri: str = "") -> None:
+        """The phone registers or is gone, with its ``ContactStatus``; ``uri``: not where it is by itself."""
         phone = self.phones.get(extension) or self.add_phone(extension)
         phone.registered = registered
         pairs = [
-            ("URI", phone.uri),
+            ("URI", uri or phone.uri),
             ("ContactStatus", "NonQualified" if registered else "Removed"),
             ("AOR", extension),
             ("EndpointName", extension),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import select
 import signal
 import socket
 import subprocess
@@ -69,7 +70,7 @@ class Instance:
         self, state: Path, settings: Mapping[str, str] | None = None, config: Path | None = None
     ) -> None:
         """``settings`` are overrides such as ``{"SIP__UDP_PORT": "15060"}``; ``config`` another callcenter.yaml."""
-        udp, tls, agi, ami, metrics, console = free_ports(6)
+        udp, tls, agi, ami, metrics, console, softphone = free_ports(7)
         block = 20000 + (udp % 12) * _RTP_BLOCK  # below the ports that systems give out by themselves
         self.environment = {
             **os.environ,
@@ -80,6 +81,7 @@ class Instance:
             "CALLCENTER_AMI__PORT": str(ami),
             "CALLCENTER_METRICS__PORT": str(metrics),
             "CALLCENTER_CONSOLE__PORT": str(console),
+            "CALLCENTER_SOFTPHONE__PORT": str(softphone),
             "CALLCENTER_SIP__RTP_FROM": str(block),
             "CALLCENTER_SIP__RTP_TO": str(block + _RTP_BLOCK - 1),
             **{f"CALLCENTER_{key}": value for key, value in (settings or {}).items()},
@@ -175,6 +177,18 @@ class Instance:
             if time.monotonic() > limit:
                 raise TimeoutError("the core does not wait")
             time.sleep(0.05)
+
+    def await_end_of_core(self, pid: int, seconds: float) -> None:
+        """Wait until the process that is or was the core has ended."""
+        try:
+            process = os.pidfd_open(pid)
+        except ProcessLookupError:
+            return
+        try:
+            if not select.select([process], [], [], seconds)[0]:
+                raise TimeoutError(f"process {pid} lives after {seconds} s")
+        finally:
+            os.close(process)
 
     def await_other_core(self, pid: int, seconds: float) -> None:
         """Wait until another process than ``pid`` is the core."""

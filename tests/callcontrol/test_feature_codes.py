@@ -211,7 +211,8 @@ class CallsMeanwhile(Phones):
         self.login("1001")
         phone = await self.a_long_prompt("1001", "*469")
         waiting = await self.waits(will_press=("",))
-        self.house.roster.phone("1001", registered=True)  # a phone that registers anew is no less busy
+        # a phone that registers anew is no less busy
+        self.house.roster.phone("1001", "sip:1001@127.0.0.1:9", registered=True)
         self.house.floor.distribute()
         await self.a_while()
         self.assertEqual((self.state_of("1001"), waiting.dial), ("available", None))

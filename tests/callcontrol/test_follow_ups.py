@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from twisted.internet.defer import succeed
@@ -287,6 +288,73 @@ class NotReached(FollowUpHotline):
         self.put_forward(11 * 60)
         await self.looks()
         self.assertGreater(len(self.placed()), placed)
+
+
+class Accidents(FollowUpHotline):
+    """An attempt that was made ends on record, whenever the appellant goes and however that is heard of."""
+
+    async def moments(self) -> int:
+        """Commands of a call in which the first question is answered, and half of what follows is heard."""
+        number = self.appeals.due(NUMBER)
+        await self.calls()
+        call = await self.answers("1")
+        await self.until(lambda: call.played[-1:] == ["follow_up_satisfaction"])
+        call.hang_up()
+        self.assertEqual((await self.outcome(number))["outcome"], "reached")
+        return len(call.commands)
+
+    async def ends(self, nth: int, accident: Callable[[FakeCall], None]) -> dict[str, Any]:
+        """What is on record of an attempt to which something happens as its command of this number comes."""
+        number = self.appeals.due(f"139000{nth:05}")
+        await self.calls(len(self.placed()) + 1)
+        call = await self.answers("1")
+        hear = call.lineReceived
+
+        def heard(line: bytes) -> None:
+            if len(call.commands) == nth:
+                accident(call)
+            hear(line)
+
+        call.lineReceived = heard  # type: ignore[method-assign]
+        return await self.outcome(number)
+
+    async def every_moment(self, accident: Callable[[FakeCall], None]) -> list[dict[str, Any]]:
+        """The same accident at each command of a call, with somebody else each time."""
+        return [await self.ends(nth, accident) for nth in range(1, await self.moments())]
+
+    async def test_who_hangs_up_at_whatever_moment_is_on_record(self) -> None:
+        attempts = await self.every_moment(FakeCall.hang_up)
+        outcomes = [attempt["outcome"] for attempt in attempts]
+        first = outcomes.index("reached")
+        self.assertEqual(outcomes, ["unreachable"] * first + ["reached"] * (len(outcomes) - first))
+        self.assertTrue(0 < first < len(outcomes))
+        self.assertTrue(all(attempt["resolved"] for attempt in attempts[first:]))
+        self.assertEqual(len(await self.facts(CallEnded)), len(attempts) + 1)
+
+    async def test_a_connection_that_breaks_at_whatever_moment_is_on_record(self) -> None:
+        def breaks(call: FakeCall) -> None:
+            call.reset()
+            call.hang_up()
+
+        for attempt in await self.every_moment(breaks):
+            self.assertIn(attempt["outcome"], ("unreachable", "reached"))
+
+    async def test_without_asterisks_events_too(self) -> None:
+        number = self.appeals.due(NUMBER)
+        await self.calls()
+        call = await self.answers("1")
+        await self.until(lambda: any(each.answers for each in self.house.follow_ups.running.values()))
+        self.asterisk.users = {}
+        self.asterisk.drop_managers()
+        await self.until(lambda: not self.house.node.up)
+        call.hang_up()
+        self.assertEqual((await self.outcome(number))["outcome"], "reached")
+
+    async def test_a_phone_that_is_gone_without_a_word_is_asked_to_the_end(self) -> None:
+        """No BYE came: Asterisk asks an empty line, and the first answer counts."""
+        number, call, attempt = await self.asked("1", "", "")
+        self.assertEqual(call.played.count("follow_up_satisfaction"), 2)
+        self.assertEqual((attempt["outcome"], attempt["resolved"], attempt["number"]), ("reached", True, number))
 
 
 class Chosen(FollowUpHotline):

@@ -219,7 +219,7 @@ class TooLong(Hanging):
         waiting = await self.waits("13800000002", will_press=("",))
         self.put_forward(30)
         last = self.house.clock.now()
-        self.house.asterisk_silent = lambda: last
+        self.house.asterisk_stood = lambda: last
         self.put_forward(60)
         for call in (talking, waiting):
             call.hang_up()

@@ -367,7 +367,7 @@ class QueuesChange(Reloading):
     def login_at_the_enterprise_seat(self) -> None:
         self.asterisk.register("1201")
         self.house.roster.login("1201", "1201", "test")
-        self.house.roster.phone("1201", registered=True)
+        self.house.roster.phone("1201", "sip:1201@127.0.0.1:9", registered=True)
 
     async def test_other_limits(self) -> None:
         self.queue(max_waiting=1)

@@ -34,9 +34,10 @@ class Watched:
         )  # fmt: skip
         self.watch = SipWatch(house, lambda: 0.0)
 
-    def _ask(self, ask: object) -> Any:
+    def _ask(self, ask: Callable[[], float]) -> Any:
         """An answer comes at once; none is given up a second later."""
         self.asked += 1
+        ask()
         return SimpleNamespace(addCallbacks=self._under_way)
 
     def _under_way(self, heard: Callable[[float], None], unheard: Callable[[Failure], None]) -> None:
@@ -125,6 +126,83 @@ def test_a_core_that_stood_still_blames_nobody(watched: Watched) -> None:
     watched.late, watched.answers = False, True
     watched.pass_by(5)
     assert watched.facts == []
+
+
+def test_what_is_told_while_it_stands_still_and_right_after_is_dated_by_the_answer_before(watched: Watched) -> None:
+    watched.pass_by(20)
+    assert watched.watch.stood_since == 0
+    froze, watched.answers = watched.time, False
+    watched.pass_by(5)
+    stood = watched.watch.stood_since
+    assert froze - 3 * _SECOND <= stood <= froze
+    watched.pass_by(15)
+    assert watched.watch.stood_since == stood, "not later for having been asked again"
+    watched.answers = True
+    watched.pass_by(1)
+    assert watched.watch.stood_since == stood, "what has gathered is told now"
+    watched.pass_by(4)
+    assert watched.watch.stood_since == 0
+
+
+def test_a_second_standstill_is_dated_anew(watched: Watched) -> None:
+    for _ in range(3):
+        watched.answers = True
+        watched.pass_by(20)
+        froze, watched.answers = watched.time, False
+        watched.pass_by(12)
+        assert froze - 3 * _SECOND <= watched.watch.stood_since <= froze
+
+
+@pytest.mark.parametrize("asleep", [4.5, 6.0, 20.0, 300.0])
+def test_a_question_that_is_under_way_tells_of_it_before_it_is_given_up(watched: Watched, asleep: float) -> None:
+    """The first that a core hears of an Asterisk that wakes may be the end of a call, not the answer."""
+    watched.pass_by(20)
+    froze, watched.answers = watched.time, False
+    while watched.time < froze + asleep * _SECOND:
+        watched.time += _SECOND // 2
+        watched.watch.look()
+    assert froze - 3 * _SECOND <= watched.watch.stood_since <= froze
+
+
+def test_an_answer_that_was_long_in_coming_tells_of_it_too(watched: Watched) -> None:
+    watched.pass_by(20)
+    froze, watched.answers = watched.time, False
+    while not watched._pending:
+        watched.time += _SECOND
+        watched.watch.look()
+    watched._pending.clear()
+    watched.time += 3 * _SECOND // 2
+    watched.watch._heard(1.5)
+    assert froze - 3 * _SECOND <= watched.watch.stood_since <= froze
+
+
+def test_a_question_for_which_no_thread_was_free_blames_nobody(watched: Watched) -> None:
+    """The store hangs, and with it all threads: when Asterisk is asked at last, it answers."""
+    watched.pass_by(20)
+    watched.answers = False
+    ask, watched.watch._ask = watched.watch._ask, lambda: 0.0
+    while not watched._pending:
+        watched.time += _SECOND
+        watched.watch.look()
+    watched.watch._began = 0  # it has not begun
+    watched.time += 60 * _SECOND
+    assert watched.watch.stood_since == 0
+    watched.watch._began = watched.time
+    watched.watch._heard(ask())
+    assert watched.watch.stood_since == 0
+
+
+def test_a_core_that_stood_still_dates_nothing_by_asterisk(watched: Watched) -> None:
+    watched.pass_by(10)
+    watched.answers = False
+    watched.pass_by(1)
+    watched.time += 60 * _SECOND
+    watched.late = True
+    assert watched.watch.stood_since == 0
+    watched.pass_by(1)
+    watched.late, watched.answers = False, True
+    watched.pass_by(5)
+    assert watched.watch.stood_since == 0
 
 
 def test_one_that_is_not_watched_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:

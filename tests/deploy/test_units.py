@@ -20,7 +20,7 @@ each_service = pytest.mark.parametrize("name", SERVICES)
 
 
 def test_four_services_and_a_target() -> None:
-    assert set(SHIPPED) == {*SERVICES, "callcenter.target"}
+    assert set(SHIPPED) == {*SERVICES, "callcenter.target", "callcenter-report.service", "callcenter-report.timer"}
     target = SHIPPED["callcenter.target"]
     assert target.words("Wants", "Unit") == set(SERVICES)
     assert target.get("WantedBy", "Install") == "multi-user.target"
@@ -60,6 +60,15 @@ def test_a_frozen_core_is_killed_within_12_seconds() -> None:
     assert unit.get("WatchdogSignal") == "SIGKILL"
     assert unit.get("RestartSec") == "200ms"
     assert float(unit.get("TimeoutStartSec")) > _DRAIN_SECONDS
+
+
+def test_a_frozen_asterisk_is_killed_by_its_guard_and_started_again() -> None:
+    """The guard is of the same service, and nothing binds the service to it: it may die, and it ends with Asterisk."""
+    unit = SHIPPED["callcenter-asterisk.service"]
+    assert (unit.get("Type"), unit.get("Restart"), unit.get("RestartSec")) == ("exec", "always", "1")
+    for other in ("KillMode", "WatchdogSec", "NotifyAccess", "SuccessExitStatus", "RestartPreventExitStatus"):
+        assert (other, unit.get(other)) == (other, "")
+    assert Config().watchdog.asterisk_restart_seconds == 60
 
 
 @each_service

@@ -169,7 +169,8 @@ def test_who_hangs_up_after_one_answer_has_answered(
     with citizen(line, network, ASKED, Key("1"), Pause(1), Hangup()) as phone:
         appeal = appeals.due(number)
         phone.await_sightings("bye_sent", seconds=90)
-    case = appeals.until(appeal, lambda case: case.state == "closed")
+        # within: SIPp tells of a BYE as it is about to send it, and one that is ended then sends none
+        case = appeals.until(appeal, lambda case: case.state == "closed")
     assert (case.resolved, case.satisfaction) == (True, "")
 
 
@@ -235,8 +236,8 @@ def test_an_agent_reads_and_calls(line: Instance, network: int, appeals: Appella
     ):
         shown = line.ask("follow_up", number=appeal, agent="1001")
         phone.await_sightings("bye_sent", seconds=30)
+        contact = contact_of(line, number)
     assert [each["outcome"] for each in shown["tries"]] == ["unreachable"]
-    contact = contact_of(line, number)
     assert (contact["direction"], contact["appeal"], contact["contact"]) == ("out", appeal, shown["call"])
     appeals.do("rate", appeal, resolved=True, satisfaction="satisfied", call=shown["call"])
     assert appeals.case(appeal).state == "closed"

@@ -51,8 +51,9 @@ def test_a_core_that_stays_frozen_is_killed_and_the_caller_is_served(quick: Inst
             phones["1001"].await_sightings("talking")
             frozen, began = quick.core_pid, time.monotonic()
             os.kill(frozen, signal.SIGSTOP)
-            quick.await_other_core(frozen, 20)
+            quick.await_end_of_core(frozen, 20)
             assert time.monotonic() - began < quick.config.watchdog.seconds + 2.0
+            quick.await_other_core(frozen, 20)
             quick.await_ready()
             quick.hang_up("1001")
             phone.finish()

@@ -122,6 +122,37 @@ def test_the_units_commands_serve_calls_and_the_core_is_replaced_alone(tmp_path:
         systemd.close()
 
 
+def test_a_frozen_asterisk_is_ended_by_its_guard_and_the_next_one_answers(tmp_path: Path) -> None:
+    """What systemd starts again by Restart= is started again here."""
+    state = tmp_path / "state"
+    state.mkdir()
+    line = Instance(state, {**QUICK, "WATCHDOG__ASTERISK_SECONDS": "2", "WATCHDOG__ASTERISK_RESTART_SECONDS": "4"})
+    systemd = Systemd(line, installed(tmp_path / "root", state), tmp_path)
+    try:
+        with systemd.service("asterisk") as asterisk:
+            await_said(systemd, "Asterisk is guarded")
+            os.kill(asterisk.pid, signal.SIGSTOP)
+            began = time.monotonic()
+            assert asterisk.wait(30) == -signal.SIGKILL
+            assert 4 - 2.5 < time.monotonic() - began < 4 + 6
+            assert "!! Asterisk was frozen for 4 s and is killed" in systemd.said("asterisk")
+        with systemd.service("asterisk") as asterisk:
+            await_said(systemd, "Asterisk is guarded", 2)
+            assert asterisk.poll() is None
+        assert asterisk.returncode == 0
+    finally:
+        line.stop()
+        systemd.close()
+
+
+def await_said(systemd: Systemd, words: str, times: int = 1, seconds: float = 60.0) -> None:
+    """Wait until Asterisk's service has said something so often."""
+    limit = time.monotonic() + seconds
+    while systemd.said("asterisk").count(words) < times:
+        assert time.monotonic() < limit, systemd.said("asterisk")
+        time.sleep(0.05)
+
+
 def await_ready(line: Instance, seconds: float = 30.0) -> None:
     """Wait until /readyz says so."""
     limit = time.monotonic() + seconds

@@ -47,6 +47,16 @@ def test_the_same_fact_twice_is_one_fact(store_url: str, tmp_path: Path) -> None
     assert stored(store_url) == story
 
 
+def test_the_same_fact_twice_in_a_group_is_announced_once_and_in_its_place(store_url: str, tmp_path: Path) -> None:
+    story, told = list(Story().abandoned_call()), list[Fact]()
+    with running(store_url, tmp_path / "spool") as journal:
+        journal.subscribe(told.append)
+        journal.append(*story, *story)
+        wait(journal.committed())
+        assert journal.pending == 0
+    assert told == story == stored(store_url)
+
+
 def test_columns_beside_the_body_are_filled(store_url: str, tmp_path: Path) -> None:
     story = Story()
     facts = [story.arrived(), story.offered(), story.appeal()]
