@@ -16,10 +16,11 @@ from callcenter.appeals import Role
 from callcenter.appeals.verbs import DEEDS, intake
 from callcenter.appeals.words import STATE_WORDS
 from callcenter.casework import CaseDesk, Order, Outcome
+from callcenter.cli.appeal_categories import add_categories, with_proposal
 from callcenter.cli.appeal_similar import ABOUT_PAIRS, add_similar, carry_out_about_pairs
 from callcenter.config import Config, load_config
 from callcenter.errors import AppealFieldInvalid
-from callcenter.facts import Fact
+from callcenter.facts import AppealDescribed, Fact
 from callcenter.journal import open_engine, require_current
 from callcenter.workdays import Calendar
 
@@ -87,6 +88,7 @@ def add_deeds(verbs: Any) -> None:
             if deed not in ABOUT_PAIRS or name not in _OF_THE_MODEL:
                 _add(parser, name, kind, needed=name in needed)
     add_similar(verbs)
+    add_categories(verbs)
     tick = verbs.add_parser("tick", help="do now what deadlines demand; the projector does it all the time")
     tick.set_defaults(main=_tick)
 
@@ -182,7 +184,7 @@ def _main(args: argparse.Namespace) -> int:
         outcome = carry_out_about_pairs(order, config)
     else:
         with desk_of(config) as desk:
-            outcome = desk.do(order)
+            outcome = desk.do(with_proposal(order, config))
     if args.json:
         print(json.dumps(_json(outcome), ensure_ascii=False, indent=1))
     else:
@@ -194,7 +196,16 @@ def _text(outcome: Outcome, language: str) -> str:
     words = {state.value: word for state, word in STATE_WORDS.items()}
     state = words[outcome.state] if language == "zh" else outcome.state
     known = "" if outcome.facts else {"zh": " (已登记过)"}.get(language, " (known already)")
-    return f"{outcome.number} {state}{known}"
+    return f"{outcome.number} {state}{known}{_filled_in(outcome, language)}"
+
+
+def _filled_in(outcome: Outcome, language: str) -> str:
+    """The category that nobody gave, so that the seat looks at it."""
+    found = next((fact for fact in outcome.facts if isinstance(fact, AppealDescribed) and fact.filled_in), None)
+    if found is None:
+        return ""
+    words = "分类：{}（模型填写，请核对）" if language == "zh" else "category by the model: {}"
+    return f" {words.format(found.category)}"
 
 
 def _json(outcome: Outcome) -> dict[str, Any]:

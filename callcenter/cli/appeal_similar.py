@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select
@@ -125,7 +126,7 @@ def _json(candidate: Candidate) -> dict[str, Any]:
     return {
         "number": candidate.number, "score": candidate.score, "band": candidate.band.value,
         "conflict": candidate.conflict, "reasons": [reason.value for reason in candidate.reasons],
-        "features": dict(candidate.features), "model": candidate.model,
+        "features": dict(candidate.features), "model": candidate.model, "copy_of": candidate.copy_of,
     }  # fmt: skip
 
 
@@ -133,6 +134,8 @@ def _rows(candidates: list[Candidate], config: Config) -> list[dict[str, str]]:
     from callcenter.casework.likeness.keeping import describe
 
     chinese = config.site.language == "zh"
+    copies = Counter(each.copy_of for each in candidates if each.copy_of)
+    candidates = [each for each in candidates if not each.copy_of]
     words = {state.value: word if chinese else state.value for state, word in STATE_WORDS.items()}
     with current_store(config) as store:
         known = {each.number: describe(store, each.number) for each in candidates}
@@ -146,10 +149,17 @@ def _rows(candidates: list[Candidate], config: Config) -> list[dict[str, str]]:
                 _REASONS[reason.value] if chinese else reason.value for reason in each.reasons
             ),
             "state": words.get(states.get(each.number, ""), ""),
-            "text": _short(known[each.number]),
+            "text": _times(copies[each.number], chinese) + _short(known[each.number]),
         }
         for each in candidates
     ]
+
+
+def _times(copies: int, chinese: bool) -> str:
+    """How often the same text came in, when it did more than once."""
+    if not copies:
+        return ""
+    return f"[同文{copies + 1}件] " if chinese else f"[{copies + 1} times] "
 
 
 def _states(store: Connection, numbers: list[str]) -> dict[str, str]:

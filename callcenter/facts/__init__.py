@@ -127,6 +127,7 @@ from callcenter.facts.system import (
     RecordWritten,
     SettingsReloaded,
     SurgeSwitched,
+    TargetsSet,
 )
 from callcenter.facts.ticket import (
     AlertRaised,
@@ -335,6 +336,7 @@ __all__ = [
     "SupervisionWithdrawn",
     "SurgeSwitched",
     "TalkEnded",
+    "TargetsSet",
     "TicketProposed",
     "WaitPromised",
     "decode",

@@ -71,6 +71,14 @@ class AppealDescribed(AppealFact, frozen=True, kw_only=True):
     """The appellant wants the unit not to know who it is."""
     unit: str | None = None
     """Unit that the seat proposes."""
+    proposed_category: str | None = None
+    """What the model of categories held of the text when ``category``, the decision, was given or filled in."""
+    proposal_margin: float | None = None
+    """How sure it was: the distance to the next best."""
+    proposal_model: str | None = None
+    """Its name and version."""
+    filled_in: bool | None = None
+    """Nobody gave the category: the model was sure, and what it proposed was taken."""
 
 
 class AppealSourceAdded(AppealFact, frozen=True, kw_only=True):

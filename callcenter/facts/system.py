@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from callcenter.facts.base import Fact
 
 
@@ -96,6 +98,19 @@ class SettingsReloaded(Fact, frozen=True, kw_only=True):
 
     changed: tuple[str, ...] = ()
     """What is different: sections, and entries of files such as ``queues.voice``."""
+
+
+class TargetsSet(Fact, frozen=True, kw_only=True):
+    """What figures are measured by changed, or was put on record for the first time; earlier figures keep theirs."""
+
+    answer: int
+    """A call answered within this time was answered in time, µs."""
+    short_abandon: int
+    """Who gives up within this time is told apart, µs."""
+    connect_per_mille: int
+    """Share of calls that is to be connected in any 24 h, per mille."""
+    skills: dict[str, str] = msgspec.field(default_factory=dict)
+    """Queue → the skill that its calls need."""
 
 
 class SurgeSwitched(Fact, frozen=True, kw_only=True):

@@ -27,6 +27,9 @@ __all__ = ["open_engine", "reading", "writing"]
 
 _TURNS: WeakKeyDictionary[Engine, tuple[threading.Lock, float]] = WeakKeyDictionary()
 """Engine of an SQLite file → who writes now, and how long the others wait."""
+_CACHE_KIB = 64 * 1024
+"""Pages that a connection to SQLite may keep, KiB; only what is read takes memory. The slowest list of 130 000 appeals
+takes half as long as with SQLite's own 2 MB, the others as long as before."""
 
 
 def open_engine(url: str, *, busy_seconds: float = 5.0, durable: bool = True) -> Engine:
@@ -51,6 +54,7 @@ def _sqlite(url: URL, busy_seconds: float, durable: bool) -> Engine:
     def set_up(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # transactions are begun below, not by the driver's guess
         _use_wal(connection, busy_seconds)
+        connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
 
     def begin(connection: Connection) -> None:

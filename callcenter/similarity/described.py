@@ -66,3 +66,5 @@ class Candidate(msgspec.Struct, frozen=True):
     """What the score was made of; keep it with the decision: weights are learned from it."""
     model: str
     """Name and version of the reranker, to be kept with the decision."""
+    copy_of: str = ""
+    """The candidate right before whose text this one repeats word for word; screens show both as one."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from callcenter.similarity.places import in_conflict, shared_places
+from callcenter.similarity.places import in_conflict, shared_places, shortened_places
 from callcenter.similarity.records import Record
 
 __all__ = ["FEATURES", "Wording", "features_of"]
@@ -39,8 +39,10 @@ class Wording(NamedTuple):
 
 def features_of(query: Record, candidate: Record, wording: Wording) -> dict[str, float]:
     """All of ``FEATURES`` for one pair."""
-    shared = len(shared_places(query.places, query.text, candidate.places, candidate.text))
-    conflict = in_conflict(query.places, query.text, candidate.places, candidate.text)
+    where = (query.places, query.text, candidate.places, candidate.text)
+    shared, conflict = len(shared_places(*where)), in_conflict(*where)
+    if conflict and (shortened := shortened_places(*where)):
+        shared, conflict = len(shortened), False
     known = bool(query.category and candidate.category)
     return {
         **wording._asdict(),

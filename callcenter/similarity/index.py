@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -24,11 +25,23 @@ from callcenter.similarity.weights import shipped_weights
 
 __all__ = ["SimilarIndex"]
 
-_COMPARED = 200
+_COMPARED = 160
 """Candidates of which the exact cosine is counted."""
-_JUDGED = 50
+_JUDGED = 40
 """Of these, the ones that the reranker sees."""
 _BATCH = 2_000
+
+
+class _Judged(NamedTuple):
+    """A candidate as the reranker saw it."""
+
+    features: dict[str, float]
+    score: float
+    record: Record
+
+    def rank(self) -> tuple[float, float, int, str]:
+        """Lowest first: no conflict of places, the score; of equals the newest, then by number."""
+        return self.features["place_conflict"], -self.score, -self.record.at, self.record.number
 
 
 class SimilarIndex:
@@ -124,16 +137,21 @@ class SimilarIndex:
     def similar(self, query: Described, limit: int = 10) -> list[Candidate]:
         """The likeliest to be the same matter, best first; those at another place come last.
 
-        Also ``weak`` ones, which screens leave out. Raises SimilarIndexDamaged.
+        Also ``weak`` ones, which screens leave out. ``limit`` counts texts: what repeats one of them word for word
+        stands behind it, and takes no place from others. Raises SimilarIndexDamaged.
         """
         wanted = record_of(query if query.at else replace(query, at=self._held.columns.newest), 0)
         shown = as_described(wanted)
-        judged = []
+        judged: list[_Judged] = []
         for record, wording in self._compared(wanted):
             features = features_of(wanted, record, wording)
-            judged.append((features, self.reranker.score(shown, as_described(record), features), record))
-        judged.sort(key=lambda each: (each[0]["place_conflict"], -each[1], -each[2].at, each[2].number))
-        return [self._candidate(*each) for each in judged[:limit]]
+            judged.append(_Judged(features, self.reranker.score(shown, as_described(record), features), record))
+        judged.sort(key=_Judged.rank)
+        return [
+            self._candidate(each, "" if each is group[0] else group[0].record.number)
+            for group in _by_text(judged)[:limit]
+            for each in group
+        ]
 
     def _compared(self, wanted: Record) -> Sequence[tuple[Record, Wording]]:
         """The most alike by their wording, without the appeal itself."""
@@ -148,12 +166,21 @@ class SimilarIndex:
         best = self._likeness.best(prepared, records, held.frequencies, average, _JUDGED)
         return [(records[row], wording) for row, wording in best]
 
-    def _candidate(self, features: dict[str, float], score: float, record: Record) -> Candidate:
+    def _candidate(self, judged: _Judged, copy_of: str) -> Candidate:
+        features, score, record = judged
         conflict, same_caller = features["place_conflict"] > 0, features["same_caller"] > 0
         band = band_of(score, conflict=conflict, same_caller=same_caller)
         return Candidate(
-            record.number, score, band, conflict, reasons_of(features), features, self.reranker.name
+            record.number, score, band, conflict, reasons_of(features), features, self.reranker.name, copy_of
         )
+
+
+def _by_text(judged: Iterable[_Judged]) -> list[list[_Judged]]:
+    """Those of one text together, where the first of them stands."""
+    groups: dict[tuple[str, float], list[_Judged]] = {}
+    for each in judged:
+        groups.setdefault((each.record.text, each.features["place_conflict"]), []).append(each)
+    return list(groups.values())
 
 
 def _told_nobody(done: int) -> None:

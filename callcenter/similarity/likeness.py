@@ -15,6 +15,8 @@ from callcenter.similarity.search import Frequencies
 
 __all__ = ["Likeness"]
 
+_READ = 300
+"""Characters of each candidate that are compared: what it is about stands there, and half of the time is saved."""
 _BESIDE = 0.5
 """How much it counts, beside the cosine, that one holds what is looked for: a long text may hold much else."""
 _SATURATION, _LENGTH = 1.2, 0.75
@@ -25,8 +27,11 @@ class Likeness:
     """Compares; keeps a table between one search and the next."""
 
     def __init__(self) -> None:
-        self._slots: NDArray[np.int32] = np.zeros(GRAMS, np.int32)
-        """Gram → its place in the text looked for, counted from 1; 0 when it is not in it."""
+        self._slots: NDArray[np.int16] = np.zeros(GRAMS, np.int16)
+        """Gram → its place in the text looked for, counted from 1; 0 when it is not in it.
+
+        A text of ``MAX_TEXT`` characters has places for 16 bits by far; half the size is half the time.
+        """
 
     def best(
         self, query: Prepared, records: Sequence[Record], frequencies: Frequencies, average: float, most: int
@@ -44,7 +49,7 @@ class Likeness:
         self, query: Prepared, records: Sequence[Record], frequencies: Frequencies, average: float, most: int
     ) -> list[tuple[int, Wording]]:
         count, width = len(records), len(query.grams)
-        owner, grams = gram_positions([record.text for record in records])
+        owner, grams = gram_positions([record.text[:_READ] for record in records])
         weights = frequencies.weights(grams)
         whole = np.bincount(owner, weights, count)
         slots = self._slots[grams]

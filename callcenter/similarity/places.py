@@ -20,7 +20,7 @@ from callcenter.similarity.place_words import (
     NO_NAMES,
 )
 
-__all__ = ["Places", "in_conflict", "places_of", "shared_places"]
+__all__ = ["Places", "in_conflict", "places_of", "shared_places", "shortened_places"]
 
 _FINE = re.compile("|".join(FINE_ENDS))
 _COARSE = re.compile("|".join(COARSE_ENDS))
@@ -29,6 +29,9 @@ _CODE = re.compile(r"([a-z]\d{1,2})$")
 _MAX_READ = 1000
 _MOST = 10
 _REACH = 12
+_LEFT_OUT = 2
+"""Most characters that a short form leaves out at one point."""
+_LONGEST_END = 3
 
 
 class Places(msgspec.Struct, frozen=True, array_like=True):
@@ -64,6 +67,36 @@ def shared_places(one: Places, text: str, other: Places, other_text: str) -> tup
     """Fine places that both texts (clean) hold, whoever of the two writes the ending."""
     found = [name for name in one.fine if name in other_text]
     return tuple(dict.fromkeys([*found, *(name for name in other.fine if name in text)]))
+
+
+def shortened_places(one: Places, text: str, other: Places, other_text: str) -> tuple[str, ...]:
+    """Fine places of one text that are short forms of a place in the other (clean).
+
+    >>> shortened_places(Places(("文旅",)), "海陵文旅城", Places(("旅游",)), "海陵文化旅游城")
+    ('文旅',)
+    """
+    found = [name for name in one.fine if _is_short_in(name, other_text)]
+    return tuple(dict.fromkeys([*found, *(name for name in other.fine if _is_short_in(name, text))]))
+
+
+def _is_short_in(name: str, text: str) -> bool:
+    """Both characters stand there in order, with some left out, and an ending of a place follows."""
+    begin = text.find(name[0])
+    while begin >= 0:
+        for last in range(begin + 2, begin + 2 + _LEFT_OUT):
+            if text[last : last + 1] == name[1] and _ends_a_name(text, begin, last + 1):
+                return True
+        begin = text.find(name[0], begin + 1)
+    return False
+
+
+def _ends_a_name(text: str, begin: int, after: int) -> bool:
+    end = _FINE.search(text, after, after + _LEFT_OUT + _LONGEST_END)
+    return (
+        end is not None
+        and end.start() <= after + _LEFT_OUT
+        and NO_NAME_CHARACTERS.isdisjoint(text[begin : end.start()])
+    )
 
 
 def _any_in(names: Iterable[str], text: str) -> bool:

@@ -14,9 +14,18 @@ from callcenter.similarity.runs import Run
 
 __all__ = ["Frequencies", "Scratch", "candidates"]
 
-_LEADING = (0.15, 20_000, 30_000)
-_ALL = (0.3, 30_000, 90_000)
-"""Share of the appeals, least and most: postings that bring candidates, and those that are looked at in all."""
+_Lists = list[NDArray[np.uint32]]
+_Scored = tuple[NDArray[np.uint32], NDArray[np.float32]]
+
+_POSTINGS = 15_000
+"""That are looked at, however many appeals there are: more take longer, and find less, because what they add says
+little of the matter."""
+_RARE = 32
+"""Lists that are short are looked at together: one by one they take longer."""
+_STEPS = 16.0
+"""Of a logarithm of frequency in each unit; 256 of them reach to eight million appeals."""
+_LEAST_RARITY = 0.1
+"""Of what stands in every appeal: weights are above 0."""
 
 
 class Frequencies:
@@ -24,20 +33,20 @@ class Frequencies:
 
     def __init__(self, grams: int) -> None:
         self._of: NDArray[np.int32] = np.zeros(grams, np.int32)
-        self._log: NDArray[np.float32] = np.zeros(grams, np.float32)
-        """log(1 + frequency), kept because a search needs tens of thousands of them."""
+        self._level: NDArray[np.uint8] = np.zeros(grams, np.uint8)
+        """log(1 + frequency) in steps: small, because a search looks at tens of thousands of them."""
         self.texts = 0
 
     def count(self, grams: NDArray[np.int64], by: int = 1) -> None:
         """One appeal more that holds ``grams``, each given once; or with -1 one less."""
         self._of[grams] += by
-        self._log[grams] = np.log1p(self._of[grams])
+        self._level[grams] = _levels(self._of[grams])
         self.texts += by
 
     def count_run(self, run: Run, texts: int) -> None:
         """``texts`` appeals more, with these postings."""
         self._of[run.grams] += run.lengths.astype(np.int32)
-        self._log[run.grams] = np.log1p(self._of[run.grams])
+        self._level[run.grams] = _levels(self._of[run.grams])
         self.texts += texts
 
     def of(self, grams: NDArray[np.int64]) -> NDArray[np.int32]:
@@ -46,8 +55,18 @@ class Frequencies:
 
     def weights(self, grams: NDArray[np.int64]) -> NDArray[np.float64]:
         """Squared inverse document frequency (smoothed, logarithmic): how much sharing each one tells."""
-        rarity: NDArray[np.float64] = log1p(self.texts) + 1.0 - self._log[grams].astype(np.float64)
-        return rarity * rarity
+        rarity = np.maximum(log1p(self.texts) + 1.0 - np.arange(256) / _STEPS, _LEAST_RARITY)
+        weights: NDArray[np.float64] = (rarity * rarity)[self._level[grams]]
+        return weights
+
+
+def _levels(frequencies: NDArray[np.int32]) -> NDArray[np.uint8]:
+    """Each frequency as a step of its logarithm.
+
+    >>> _levels(np.array([0, 1, 1_000, 8_000_000])).tolist()
+    [0, 11, 111, 254]
+    """
+    return np.minimum(np.rint(np.log1p(frequencies) * _STEPS), 255).astype(np.uint8)
 
 
 class Scratch:
@@ -57,25 +76,21 @@ class Scratch:
         self._sums = np.zeros(0, np.float32)
         """All 0 between searches."""
 
-    def totals(
-        self, lists: Sequence[NDArray[np.uint32]], weights: Sequence[float], leading: int, size: int
-    ) -> tuple[NDArray[np.uint32], NDArray[np.float32]]:
-        """Each row of the first ``leading`` lists once, and the sum of the weights of all lists that hold it.
+    def totals(self, lists: _Lists, weights: Sequence[float], rare: int, size: int) -> _Scored:
+        """Each row once, and the sum of the weights of the lists that hold it; the first ``rare`` lists are short.
 
-        Weights are above 0.
+        Weights are above 0, rows below ``size``.
         """
         if len(self._sums) < size:
             self._sums = np.zeros(2 * size, np.float32)
         sums = self._sums
-        found = [np.zeros(0, np.uint32)]
-        for rows, weight in zip(lists[:leading], weights, strict=False):
+        rows = np.concatenate([np.zeros(0, np.uint32), *lists[:rare]])
+        np.add.at(sums, rows, np.repeat(np.array(weights[:rare], np.float32), [len(each) for each in lists[:rare]]))
+        found = [np.unique(rows)]
+        for rows, weight in zip(lists[rare:], weights[rare:], strict=True):
             so_far = sums[rows]
             found.append(rows[so_far == 0])
             sums[rows] = so_far + np.float32(weight)
-        for rows, weight in zip(lists[leading:], weights[leading:], strict=True):
-            so_far = sums[rows]
-            held = so_far > 0
-            sums[rows[held]] = so_far[held] + np.float32(weight)
         once = np.concatenate(found)
         totals = sums[once]
         sums[once] = 0
@@ -93,48 +108,37 @@ def candidates(
 ) -> NDArray[np.int64]:
     """At most ``most`` rows that share the heaviest grams for their length; without removed ones.
 
-    The rarest grams bring candidates, the next add to what these share; the commonest tell too little.
+    The rarest grams bring candidates, the commoner ones tell too little.
     """
     held = frequencies.of(grams)
     grams, held = grams[held > 0], held[held > 0]
     order = np.lexsort((grams, held))
-    spent = np.cumsum(held[order])
-    first = max(1, int((spent <= _budget(_LEADING, frequencies.texts)).sum()))
-    last = max(first, int((spent <= _budget(_ALL, frequencies.texts)).sum()))
-    chosen = grams[order[:last]]
+    count = max(1, int((np.cumsum(held[order]) <= _POSTINGS).sum()))
+    rare = int((held[order[:count]] <= _RARE).sum())
+    chosen = grams[order[:count]]
     lists = _lists(chosen, [*runs, *fresh.runs], fresh)
-    found, totals = scratch.totals(lists, frequencies.weights(chosen).tolist(), first, columns.count)
-    scores = totals * columns.damping[found]
-    return _best(found[scores > 0], scores[scores > 0], columns, most)
+    found, totals = scratch.totals(lists, frequencies.weights(chosen).tolist(), rare, columns.count)
+    return _best(found, totals * columns.damping[found], columns, most)
 
 
-def _budget(limits: tuple[float, int, int], texts: int) -> int:
-    """Bounded, so that time is, however many appeals there are.
-
-    >>> [_budget(_ALL, texts) for texts in (100, 130_000, 1_000_000)]
-    [30000, 39000, 90000]
-    """
-    share, least, most = limits
-    return max(least, min(most, int(share * texts)))
-
-
-def _lists(grams: NDArray[np.int64], runs: Sequence[Run], fresh: Fresh) -> list[NDArray[np.uint32]]:
+def _lists(grams: NDArray[np.int64], runs: Sequence[Run], fresh: Fresh) -> _Lists:
     """For each gram all rows that hold it, each once."""
     pieces = [[fresh.find(gram)] for gram in grams.tolist()]
     for run in runs:
-        begins, ends = run.find(grams)
         rows = run.rows
-        for at in np.flatnonzero(ends > begins).tolist():
-            pieces[at].append(rows[begins[at] : ends[at]])
+        for parts, begin, end in zip(pieces, *(bounds.tolist() for bounds in run.find(grams)), strict=True):
+            if end > begin:
+                parts.append(rows[begin:end])
     return [parts[0] if len(parts) == 1 else np.concatenate(parts) for parts in pieces]
 
 
 def _best(
     rows: NDArray[np.uint32], scores: NDArray[np.float32], columns: Columns, most: int
 ) -> NDArray[np.int64]:
-    """The highest scores; of equals the newest, then by number: never by who was added first."""
+    """The highest scores above 0; of equals the newest, then by number: never by who was added first."""
     if len(rows) > most:
         bar = np.partition(scores, len(scores) - most)[len(scores) - most]
         rows, scores = rows[scores >= bar], scores[scores >= bar]
+    rows, scores = rows[scores > 0], scores[scores > 0]
     order = np.lexsort((columns.tie[rows], -columns.at[rows], -scores))
     return rows[order[:most]].astype(np.int64)

@@ -8,12 +8,17 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from callcenter.errors import SimilarIndexInUse
 from callcenter.similarity import Band, Described, Reason, SimilarIndex, holding
+from callcenter.similarity.prepared import record_of
+from callcenter.similarity.text import MAX_TEXT
 from callcenter.testing.complaints import City
 from tests.similarity.alike import answers, filled
+
+_DAY = 86_400_000_000
 
 
 @pytest.fixture
@@ -278,3 +283,31 @@ def test_progress_is_told(tmp_path: Path) -> None:
     told.clear()
     SimilarIndex(tmp_path, progress=told.append).close()
     assert told[-1] == 2500
+
+
+def test_copies_stand_behind_their_first_and_take_no_place_from_others(tmp_path: Path) -> None:
+    text = "翠庭花园楼下烧烤店油烟扰民，晚上不敢开窗"
+    copies = [Described(f"copy-{at}", text, at=at * _DAY) for at in range(5)]
+    others = [
+        Described("near", "翠庭花园楼下的烧烤店油烟太大，晚上不敢开窗", at=_DAY),
+        Described("far", "翠庭花园停水两天", at=_DAY),
+    ]
+    with filled(tmp_path, [*copies, *others]) as index:
+        found = index.similar(Described("", text, at=9 * _DAY), 2)
+        assert [each.number for each in found] == ["copy-4", "copy-3", "copy-2", "copy-1", "copy-0", "near"]
+        assert [each.copy_of for each in found] == ["", *["copy-4"] * 4, ""]
+        assert [each.number for each in index.similar(Described("copy-4", text, at=9 * _DAY), 1)] == [
+            "copy-3", "copy-2", "copy-1", "copy-0",
+        ]  # fmt: skip
+
+
+def test_the_longest_text_has_room_for_its_places(tmp_path: Path) -> None:
+    assert np.iinfo(np.int16).max > MAX_TEXT
+    city = City(3)
+    text = "".join(appeal.text for appeal in city.complaints(40))
+    long = Described("long", text, "很长的地点" * 400)
+    assert len(record_of(long, 0).text) == MAX_TEXT
+    with filled(tmp_path, [long, *city.complaints(20)]) as index:
+        (first, *_) = index.similar(Described("", text, long.place))
+        assert first.number == "long"
+        assert first.features["candidate_covered"] == pytest.approx(1.0)

@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from callcenter.similarity.places import Places, in_conflict, places_of, shared_places
+from callcenter.similarity.described import Described
+from callcenter.similarity.features import Wording, features_of
+from callcenter.similarity.places import Places, in_conflict, places_of, shared_places, shortened_places
+from callcenter.similarity.prepared import record_of
 from callcenter.similarity.text import letters, normal
 
 
@@ -68,6 +71,48 @@ def test_no_conflict_where_one_place_may_be_the_other(one: str, other: str) -> N
 def test_shared_places_count_whoever_writes_the_ending() -> None:
     one, other = normal("翠庭花园和丹桂路"), normal("翠庭那里，还有丹桂路")
     assert shared_places(places_of(one), letters(one), places_of(other), letters(other)) == ("翠庭", "丹桂")
+
+
+def _shortened(one: str, other: str) -> tuple[str, ...]:
+    one, other = normal(one), normal(other)
+    return shortened_places(places_of(one), letters(one), places_of(other), letters(other))
+
+
+@pytest.mark.parametrize(
+    ("short", "long", "name"),
+    [
+        ("翠庭文旅城不退款", "翠庭文化旅游城还没有退款", "文旅"),
+        ("海师附小学校门口堵车", "海坪师范附属小学校门口堵车", "师附"),
+        ("清理学院宿舍停电", "清澜理工学院宿舍停电", "清理"),
+    ],
+)
+def test_a_short_form_is_the_place_itself(short: str, long: str, name: str) -> None:
+    assert _conflict(short, long)
+    assert _shortened(short, long) == _shortened(long, short) == (name,)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("翠庭花园停水", "翠绿的草和庭院，我家在金澜花园"),
+        ("翠庭花园停水", "翠绿湖边上的庭院很远很远的花园"),
+        ("翠庭花园停水", "翠绿清庭，停水"),
+        ("翠庭花园停水", "庭中翠竹花园停水"),
+        ("翠庭花园停水", ""),
+    ],
+)
+def test_characters_that_stand_apart_are_no_short_form(one: str, other: str) -> None:
+    assert "翠庭" not in _shortened(one, other)
+
+
+def test_a_short_form_shares_the_place_instead_of_contradicting_it() -> None:
+    one, other = (
+        record_of(Described("", text), 0) for text in ("翠庭文旅城不退款", "投诉海坪文化旅游城迟迟不退款")
+    )
+    assert in_conflict(one.places, one.text, other.places, other.text)
+    features = features_of(one, other, Wording(0.5, 0.5, 0.5, 0.5, 0.5, 0.5))
+    assert features["place_conflict"] == 0
+    assert features["shared_places"] > 0
 
 
 @given(st.text(max_size=300))

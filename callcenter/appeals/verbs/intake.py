@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from callcenter.appeals import fields
@@ -36,6 +37,9 @@ _FOLLOWABLE = frozenset(AppealState) - {
     AppealState.ANSWERED, AppealState.REJECTED, AppealState.LINKED, AppealState.ARCHIVED,
 }  # fmt: skip
 _HANDLED = (AppealState.CALLBACK_DUE, AppealState.EXCLUSION_REVIEW, AppealState.CLOSED)
+_PROPOSED: Mapping[str, type] = {
+    "proposed_category": str, "proposal_margin": float, "proposal_model": str, "filled_in": bool,
+}  # fmt: skip
 MAX_ATTACHMENT = 20_000_000
 """Largest attachment, bytes."""
 
@@ -57,8 +61,12 @@ def describe(
     caller: str | None = None,
     confidential: bool | None = None,
     unit: str | None = None,
+    proposal: dict[str, Any] | None = None,
 ) -> list[Fact]:
-    """Write down or correct what is known; what is left out stays as it was."""
+    """Write down or correct what is known; what is left out stays as it was.
+
+    ``proposal`` is what the model of categories held of it, as the fields of the fact are named.
+    """
     by.must_be_one_of(case, "describe", _SUPPLEMENTERS if by.opening else _STAFF)
     refuse_unless(case.state != AppealState.ARCHIVED, f"{case.number} is archived: nothing is changed there any more")
     if unit:
@@ -80,8 +88,18 @@ def describe(
             caller=None if caller is None else fields.number_to_call(caller),
             confidential=confidential,
             unit=unit,
+            **_proposed(proposal or {}),
         )
     ]
+
+
+def _proposed(proposal: dict[str, Any]) -> dict[str, Any]:
+    """The model's word as it stands in the fact; raises AppealFieldInvalid."""
+    strange = proposal.keys() - _PROPOSED.keys()
+    wrong = [name for name, kind in _PROPOSED.items() if not isinstance(proposal.get(name), kind | None)]
+    if strange or wrong:
+        raise AppealFieldInvalid(f"proposal: {', '.join(sorted({*strange, *wrong}))} is not what a model says")
+    return proposal
 
 
 def answer(case: Case, by: Acting, *, answer: str = "", appeal_type: str = "", text: str = "") -> list[Fact]:

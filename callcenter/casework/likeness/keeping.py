@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, select
 
+from callcenter.casework.likeness.categories import Proposer
 from callcenter.facts import AppealCompleted, AppealDescribed, AppealOpened
 from callcenter.journal.engine import reading
 from callcenter.journal.tables import appeal, fact
@@ -34,6 +35,7 @@ class Keeper:
         self._folder = folder
         self._engine = engine
         self.index = SimilarIndex(folder / "index", progress=progress)
+        self.categories = Proposer(folder)
         self._weighed = 0
         self.use_learned_weights()
 

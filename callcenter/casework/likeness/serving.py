@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 from twisted.logger import Logger
 
+from callcenter.casework.likeness.categories import CategoryProposal
 from callcenter.casework.likeness.keeping import Keeper
 from callcenter.errors import CallcenterError
 from callcenter.similarity import Candidate, Described
@@ -31,12 +32,15 @@ class Question(msgspec.Struct, frozen=True):
 
     described: Described
     limit: int = 10
+    """How many; 0: only the category is asked for."""
 
 
 class Answer(msgspec.Struct, frozen=True):
     """The likeliest, best first."""
 
     candidates: tuple[Candidate, ...] = ()
+    category: CategoryProposal | None = None
+    """What the text is about, by the model that the site has learned."""
     refused: str = ""
     """Why there is no answer."""
 
@@ -101,12 +105,22 @@ class Serving:
         try:
             question = _QUESTIONS.decode(line)
             with self._turn:
-                return Answer(tuple(self._keeper.index.similar(question.described, question.limit)))
+                return self._looked_up(question.described, question.limit)
         except (CallcenterError, msgspec.DecodeError) as error:
             return Answer(refused=str(error))
         except Exception:  # noqa: BLE001 - one question must not end the answers to all others
             _log.failure("a question for similar appeals could not be answered")
             return Answer(refused="the index could not answer; see the projector's log")
+
+    def _looked_up(self, described: Described, limit: int) -> Answer:
+        found = self._keeper.index.similar(described, limit) if limit > 0 else ()
+        try:
+            return Answer(tuple(found), self._keeper.categories.propose(described.text))
+        except (CallcenterError, OSError) as error:
+            if limit <= 0:
+                raise
+            _log.error("no category is proposed: {why}", why=error)
+            return Answer(tuple(found))
 
 
 def keep_serving(state: Path, make: Callable[[], Keeper]) -> Serving | None:

@@ -39,6 +39,8 @@ class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     gate: Gate
     learned_from: int
     """Appeals."""
+    version: int = 1
+    """Grows by one each time that a site learns its model anew."""
 
 
 class CategoryModel:
@@ -58,6 +60,11 @@ class CategoryModel:
             raise ModelUnusable("the parts of this category model do not belong together")
         self.about = about
         self._columns, self._rarity, self._slopes, self._offsets = columns, rarity, slopes, offsets
+
+    @property
+    def name(self) -> str:
+        """``categories-3``, to be kept with what people decide about a proposal."""
+        return f"categories-{self.about.version}"
 
     def propose(self, text: str) -> Proposal:
         """The likeliest category of a raw text."""

@@ -28,7 +28,7 @@ Pair = tuple[str, str]
 
 
 def train(
-    pairs: Sequence[Pair], words: Mapping[str, Sequence[str]] | None = None, *, target: float = 0.98
+    pairs: Sequence[Pair], words: Mapping[str, Sequence[str]] | None = None, *, target: float = 0.98, version: int = 1
 ) -> CategoryModel:
     """A model, and the margin above which a share of ``target`` of its proposals is right.
 
@@ -38,7 +38,7 @@ def train(
     """
     seeds = [(word, category) for category, known in (words or {}).items() for word in known]
     gate = _tried([*pairs], seeds, target) if len(pairs) >= _LEAST_TO_TRY else Gate()
-    return _fitted([*pairs, *seeds], gate, len(pairs))
+    return _fitted([*pairs, *seeds], gate, len(pairs), version)
 
 
 def _tried(pairs: Sequence[Pair], seeds: Sequence[Pair], target: float) -> Gate:
@@ -63,7 +63,7 @@ def _side(text: str) -> int:
     return int(((grams.astype(np.uint64) * _ODD) >> _FOLD).min()) % _HELD_OUT if len(grams) else 1
 
 
-def _fitted(pairs: Sequence[Pair], gate: Gate, learned_from: int) -> CategoryModel:
+def _fitted(pairs: Sequence[Pair], gate: Gate, learned_from: int, version: int = 1) -> CategoryModel:
     from sklearn.svm import LinearSVC  # takes a second, and who only proposes does not need it
 
     categories = sorted({category for _, category in pairs})
@@ -80,6 +80,6 @@ def _fitted(pairs: Sequence[Pair], gate: Gate, learned_from: int) -> CategoryMod
     slopes, offsets = machine.coef_, machine.intercept_
     if len(categories) == 2:
         slopes, offsets = np.vstack((-slopes, slopes)), np.concatenate((-offsets, offsets))
-    about = About(FORMAT, tuple(categories), gate, learned_from)
+    about = About(FORMAT, tuple(categories), gate, learned_from, version)
     short = slopes.astype(np.float16).astype(np.float32)  # as the file keeps them
     return CategoryModel(about, columns, rarity.astype(np.float32), short, offsets.astype(np.float32))
