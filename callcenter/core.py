@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from msgspec.structs import replace
 from twisted.internet.defer import Deferred, maybeDeferred
 from twisted.internet.error import CannotListenError
 from twisted.internet.interfaces import IDelayedCall, IListeningPort
@@ -20,6 +21,7 @@ from twisted.logger import (
 from twisted.python.failure import Failure
 
 from callcenter import __version__
+from callcenter.acd import AgentState
 from callcenter.agi import AgiLimits, AgiServer, load_routes
 from callcenter.ami import AmiNode
 from callcenter.callcontrol.books import Books
@@ -36,7 +38,7 @@ from callcenter.callcontrol.web import Web
 from callcenter.config import Config, load_config, load_secrets
 from callcenter.errors import AmiError, PortInUse
 from callcenter.facts import CoreStarted, CoreStopped, new_id
-from callcenter.journal import Journal, Spool, open_engine, upgrade
+from callcenter.journal import Journal, Spool, open_engine, reading, upgrade
 from callcenter.journal.store import Fence
 from callcenter.link import LinkServer
 from callcenter.link.notify import ALIVE, READY, STOPPING, Notifier
@@ -45,19 +47,26 @@ from callcenter.metrics import (
     Health,
     LiveGauges,
     LiveSources,
+    Looked,
     MetricsSite,
     ReactorLag,
     Readiness,
     new_registry,
+    rooms,
 )
 from callcenter.pbx.folders import Folders
 from callcenter.pbx.prompts import ensure_prompts
+from callcenter.projections.backlog import Backlog, backlog
 from callcenter.projections.unseen import Unseen, site_of
 
 __all__ = ["Core"]
 
 _LOOK_SECONDS = 60.0
 _FOLLOW_UP_SECONDS = 5.0
+_COUNT_SECONDS = 30.0
+_TRUE_FOR_SECONDS = 110.0
+"""What the store and the disks told is shown for so long."""
+_NOBODY: dict[str, int] = {state.value: 0 for state in AgentState}
 _SETTLED_SECONDS = 8.0
 """After a start, when what ended in its last moments is old enough to be judged."""
 _DRAIN_SECONDS = 60.0
@@ -121,6 +130,7 @@ class Core:
             load_routes(config.root / "agi_scripts"), AgiLimits.of(config.agi), self.house, reactor=reactor
         )
         self.house.asterisk_silent = lambda: self._sip.silent_since
+        self.house.asterisk_stood = lambda: self._sip.stood_since
         self.house.sessions = lambda: self._server.contacts
         self._link = LinkServer(verbs(self.house), config.link.max_line)
         self._news = LiveNews(self.house, self._link)
@@ -132,6 +142,9 @@ class Core:
         self._metrics = CallMetrics(self._registry, config.queues, self._offers_callback)
         self._lag = ReactorLag(reactor, self._observe_lag)
         self.house.late = lambda: self._lag.late
+        self._backlog = Looked("the appeals on record", self._read_backlog, _TRUE_FOR_SECONDS)
+        folders = {"state": config.state, "recordings": config.recordings_dir, "record": Folders.of(config).cel.parent}
+        self._rooms = Looked("the room on disk", partial(rooms, folders), _TRUE_FOR_SECONDS)
         LiveGauges(self._registry, self._sources())
 
     def _now(self) -> int:
@@ -171,11 +184,15 @@ class Core:
         self._every(config.acd.reap_seconds, house.reaper.look)
         self._every(_LOOK_SECONDS, lambda: house.standing.forget_old(self._now()))
         self._every(_LOOK_SECONDS, house.books.look_again)
+        for looked in (self._backlog, self._rooms):
+            looked.look()
+            self._every(_COUNT_SECONDS, looked.look)
         self._later(_SETTLED_SECONDS, house.books.look_again)
         self._lag.start()
         self._node.start()
         self._later(config.acd.fallback_seconds + 2.0, house.recovery.start_anyway)
         house.record(CoreStarted(id=new_id(), at=self._now(), node=config.asterisk.node, version=__version__))
+        house.targets.keep()
         (config.state / "core.pid").write_text(f"{os.getpid()}\n")
         self._started = True
         self._notifier.tell(READY, ALIVE)
@@ -258,18 +275,28 @@ class Core:
             trunk_calls=lambda: house.reaper.trunk_calls if self._node.up else None,
             trunk_limit=lambda: house.config.trunk.max_calls,
             surge=lambda: bool(house.surge),
-            agents=lambda: Counter(agent.state.value for agent in house.roster.agents.values()),
+            agents=lambda: _NOBODY | Counter(agent.state.value for agent in house.roster.agents.values()),
             ami=lambda: {self._config.asterisk.node: self._node.up},
             sip=lambda: {self._config.asterisk.node: not self._sip.silent},
             agi_sessions=lambda: self._server.sessions,
             agi_limit=lambda: self._server.limits.max_sessions,
             agi_refused=lambda: self._server.refused,
             news_shed=lambda: self._news.shed,
+            phones_corrected=lambda: house.reaper.phones.corrected,
             journal_pending=lambda: self.journal.pending,
             journal_spooled=lambda: self.journal.spooled,
             missing_calls=lambda: self.house.books.missing,
             record_written=lambda: {self._config.asterisk.node: not self._heartbeat.silent},
+            backlog=lambda: self._backlog.seen,
+            rooms=lambda: self._rooms.seen or {},
+            clock_offset=lambda: self._now() / 1e6 - time.time(),
+            time=lambda: self._now() / 1e6,
         )
+
+    def _read_backlog(self) -> Backlog:
+        with reading(self._engine) as connection:
+            found = backlog(connection, self._now())
+        return replace(found, overdue=dict.fromkeys(self.house.config.units, 0) | dict(found.overdue))
 
     def _readiness(self) -> Readiness:
         return Readiness.of(

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from callcenter.config.yaml_file import YamlFile, load_yaml
 from callcenter.errors import CalendarYearMissing, ConfigError, Mistake
 
-__all__ = ["KINDS", "Calendar", "HoursTable"]
+__all__ = ["KINDS", "Calendar", "HoursTable", "day_class"]
 
 KINDS = ("workday", "weekend", "holiday")
 """Kinds of day: workday (make-up workdays too), weekend, legal holiday."""
@@ -26,6 +26,19 @@ _HOURS = re.compile(r"([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
 
 HoursTable = Mapping[str, tuple[tuple[int, int, str], ...]]
 """Kind of day → spans of (first minute, minute after the last, word), in order of time."""
+
+
+def day_class(day: date, kind: str) -> str:
+    """Which days are alike: a kind with its weekday, a legal holiday, a make-up workday.
+
+    >>> day_class(date(2026, 2, 2), "workday"), day_class(date(2026, 2, 14), "workday")
+    ('workday0', 'makeup')
+    """
+    if kind == "holiday":
+        return "holiday"
+    if kind == "workday" and day.weekday() >= 5:
+        return "makeup"
+    return f"{kind}{day.weekday()}"
 
 
 class Calendar:

@@ -102,6 +102,12 @@ _ALL = (
         "单列统计的来电数",
         "why",
     ),
+    _counter(
+        "fallback_calls",
+        "Calls that Asterisk's own queue put through to an agent because the core was away, by queue.",
+        "应急队列接通数",
+        "queue",
+    ),
     _counter("offers", "Offers of a call to an agent that ended, by outcome.", "派话结果数", "outcome"),
     _counter(
         "agent_events",
@@ -270,8 +276,52 @@ _ALL = (
         "News that live views were not told because the core was slow (link.max_lag_ms).",
         "繁忙时略去的实时消息数",
     ),
+    _counter(
+        "phones_corrected",
+        "Seats whose phone was believed registered or gone until two looks at Asterisk's device states showed otherwise.",
+        "话机注册状态校正数",
+    ),
     _gauge("journal_pending_facts", "Facts in memory that are not yet on disk.", "待写入事实数"),
     _gauge("journal_spooled_facts", "Facts in the local spool because the store is away.", "暂存事实数"),
+    _gauge("journal_sequence", "Number of the newest fact in the store, by the last look at it.", "事实最新序号"),
+    _gauge(
+        "folded_sequence",
+        "Number of the newest fact that the read tables know, by the same look.",
+        "读表已处理序号",
+    ),
+    _gauge(
+        "open_appeals",
+        "Appeals and their child tickets in which something is still to be done, by state, by the last look at the "
+        "store, which is less than two minutes old.",
+        "未办结诉求数",
+        "state",
+    ),
+    _gauge(
+        "overdue_appeals",
+        "Appeals and child tickets with a unit whose deadline has passed, by unit, by the same look; a unit of "
+        "units.yaml without any is shown with 0.",
+        "超期工单数",
+        "unit",
+    ),
+    _gauge(
+        "overdue_callbacks",
+        "Appeals whose appellant should have been called back about the result (回访) by now.",
+        "超期未回访数",
+    ),
+    _gauge(
+        "disk_free_bytes",
+        "Room on the file system that holds the state directory, the recordings, or Asterisk's own record of calls, "
+        "by use.",
+        "磁盘可用空间",
+        "use",
+    ),
+    _gauge("disk_size_bytes", "Size of the same file systems, by use.", "磁盘总容量", "use"),
+    _gauge(
+        "clock_offset_seconds",
+        "How far the core's clock, carried on by the monotonic one, is ahead of the system's; below 0: behind it.",
+        "核心时钟偏差",
+    ),
+    _gauge("time_seconds", "The core's own time when the page was read, since 1970 UTC.", "核心时间"),
 )
 
 DEFINITIONS: dict[str, Definition] = {definition.id: definition for definition in _ALL}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from prometheus_client import CollectorRegistry
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -11,10 +12,36 @@ from prometheus_client.registry import Collector
 from twisted.logger import Logger
 
 from callcenter.metrics.definitions import DEFINITIONS
+from callcenter.metrics.disks import Room
 
-__all__ = ["LiveGauges", "LiveSources"]
+__all__ = ["Backlog", "LiveGauges", "LiveSources"]
 
 _log = Logger()
+
+
+class Backlog(Protocol):
+    """What the store tells of work still to be done: see ``projections.backlog``."""
+
+    @property
+    def open(self) -> Mapping[str, int]:
+        """State → appeals."""
+
+    @property
+    def overdue(self) -> Mapping[str, int]:
+        """Unit → tickets."""
+
+    @property
+    def callbacks(self) -> int:
+        """Callbacks that are late."""
+
+    @property
+    def written(self) -> int:
+        """Number of the newest fact."""
+
+    @property
+    def folded(self) -> int:
+        """Number of the newest one in the read tables."""
+
 
 Reading = Mapping[str, float]
 """Label value → figure; the label is "" for a metric without labels."""
@@ -46,11 +73,21 @@ class LiveSources:
     """Since the start."""
     news_shed: Callable[[], int]
     """Since the start."""
+    phones_corrected: Callable[[], int]
+    """Since the start."""
     journal_pending: Callable[[], int]
     journal_spooled: Callable[[], int]
     missing_calls: Callable[[], int]
     record_written: Callable[[], Mapping[str, bool]]
     """Asterisk node → its own record of calls is being written."""
+    backlog: Callable[[], Backlog | None]
+    """None while the store has not been looked at, or not lately."""
+    rooms: Callable[[], Mapping[str, Room]]
+    """Use → room on its file system; empty while it is not known."""
+    clock_offset: Callable[[], float]
+    """Seconds."""
+    time: Callable[[], float]
+    """Seconds since 1970 UTC."""
 
 
 class LiveGauges(Collector):
@@ -73,8 +110,18 @@ class LiveGauges(Collector):
             "agi_sessions_limit": lambda: {"": sources.agi_limit()},
             "agi_sessions_refused": lambda: {"": sources.agi_refused()},
             "live_news_shed": lambda: {"": sources.news_shed()},
+            "phones_corrected": lambda: {"": sources.phones_corrected()},
             "journal_pending_facts": lambda: {"": sources.journal_pending()},
             "journal_spooled_facts": lambda: {"": sources.journal_spooled()},
+            "journal_sequence": lambda: _of(sources.backlog(), lambda found: {"": found.written}),
+            "folded_sequence": lambda: _of(sources.backlog(), lambda found: {"": found.folded}),
+            "open_appeals": lambda: _of(sources.backlog(), lambda found: found.open),
+            "overdue_appeals": lambda: _of(sources.backlog(), lambda found: found.overdue),
+            "overdue_callbacks": lambda: _of(sources.backlog(), lambda found: {"": found.callbacks}),
+            "disk_free_bytes": lambda: {use: room.free for use, room in sources.rooms().items()},
+            "disk_size_bytes": lambda: {use: room.size for use, room in sources.rooms().items()},
+            "clock_offset_seconds": lambda: {"": sources.clock_offset()},
+            "time_seconds": lambda: {"": sources.time()},
         }
         registry.register(self)
 
@@ -89,6 +136,10 @@ class LiveGauges(Collector):
                 yield _family(metric, read())
             except Exception:  # noqa: BLE001 - one broken source must not hide the others
                 _log.failure("metric {metric} could not be read", metric=metric)
+
+
+def _of(found: Backlog | None, reading: Callable[[Backlog], Reading]) -> Reading:
+    return {} if found is None else reading(found)
 
 
 def _family(metric: str, reading: Reading) -> Metric:
