@@ -3,6 +3,7 @@
 # make setup  all of the bringing, without starting      make check  style, types, layers, flows, settings
 # make demo   places real SIP calls into a running system      make bench  measures speed and memory
 # make faults breaks one thing after the other under load (10 minutes), and tells what callers and records had of it
+# make screenshots  pictures of the console's pages, into docs/pictures
 # make fuzz   bytes that nobody thought of, for every parser
 
 SHELL := /bin/bash
@@ -11,7 +12,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-.PHONY: run test setup check demo fuzz bench faults reference clean help
+.PHONY: run test setup check demo fuzz bench faults screenshots reference clean help
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -64,6 +65,10 @@ bench: setup
 faults: setup
 	@deploy/bring test
 	exec $(BIN)/python -m tests.faults
+
+screenshots: setup
+	@deploy/bring test
+	exec $(BIN)/python -m tests.e2e.screenshots
 
 reference: $(VENV)/ready
 	@$(BIN)/callcenter reference

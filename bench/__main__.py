@@ -15,7 +15,7 @@ from bench.figures import Figure, say
 
 _NAMES = (
     "agi", "ami", "journal", "distributor", "sim", "waiting", "handover", "calls", "surge", "shared", "fairness",
-    "load", "knowledge", "similarity", "appeals",
+    "load", "knowledge", "similarity", "appeals", "reports", "wallboards",
 )  # fmt: skip
 """Modules of this package; each has ``measure(quick) -> list[Figure]``."""
 

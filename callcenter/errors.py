@@ -36,6 +36,7 @@
     ├── BackupError                  a backup cannot be made, or an archive not be restored
     │   ├── ArchiveDamaged           an archive is not what its manifest says
     │   └── ArchiveNewer             it was made by a later version of this program
+    ├── ReportUndelivered            a report could not be handed over; it is tried again
     ├── CommandRefused               a command of ``callcenter ctl`` is not possible now
     │   ├── AgentUnknown             no such agent in seats.yaml
     │   ├── SeatUnknown              no such seat in seats.yaml
@@ -59,11 +60,16 @@
     │   ├── AttachmentRefused        a file is of a kind or a size that is not taken
     │   ├── ApiKeyRefused            a key of another system cannot be made, or is not known
     │   ├── WebhookRefused           a webhook may not lead there, or is not known
+    │   ├── AccountRefused           an account of the console cannot be made or changed so, or is not known
     │   ├── NotPermitted             the role may not do that, or not with this appeal
     │   ├── OversightUnknown         no such look-back or on-site check, supervision record, clue package
     │   ├── OversightTransitionInvalid  its state does not allow it
     │   ├── AssessmentUnknown        the period has not been counted
     │   ├── AssessmentFixed          the period is frozen, or its formula was changed afterwards
+    │   ├── MetricUnknown            no such metric, or one that cannot be split so
+    │   ├── SpanInvalid              a time to be counted that cannot be
+    │   ├── ReportRefused            a report of that kind, period or split cannot be made or delivered
+    │   ├── ForecastImpossible       too few days are on record, or no shifts cover what is needed
     │   └── AppealTransitionInvalid  the appeal's state does not allow it
     │       └── RuleForbids          a rule of responsibility or of deadlines does not allow it
     └── CoreUnreachable              ``callcenter ctl`` cannot reach a running core
@@ -254,6 +260,10 @@ class ArchiveNewer(BackupError):
     """A later version of this program made the archive: install that version, then restore."""
 
 
+class ReportUndelivered(CallcenterError):
+    """The mail server did not take a report: compare ``mail`` in callcenter.yaml; it is tried again the next time."""
+
+
 class CommandRefused(CallcenterError):
     """A command is understood but not possible now; the text says why."""
 
@@ -351,6 +361,15 @@ class WebhookRefused(CommandRefused):
     """The text names the setting, or ``callcenter webhook list``, which shows the known ones."""
 
 
+class AccountRefused(CommandRefused):
+    """``callcenter user list`` shows the known ones; the text says what is wrong, all of it at once."""
+
+    def __init__(self, text: str, why: tuple[str, ...] = ()) -> None:
+        """``why``: keys of texts of the console, for the same."""
+        super().__init__(text)
+        self.why = why or (text,)
+
+
 class NotPermitted(CommandRefused):
     """Somebody else must do it; the text says which roles may."""
 
@@ -369,6 +388,22 @@ class AssessmentUnknown(CommandRefused):
 
 class AssessmentFixed(CommandRefused):
     """A frozen period is only corrected, by ``callcenter assessment correct``; a used formula gets a new version."""
+
+
+class ForecastImpossible(CommandRefused):
+    """The text says what is missing: days on record, or shifts that cover every half hour (config/shifts.yaml)."""
+
+
+class MetricUnknown(CommandRefused):
+    """``callcenter metric list`` shows the known ones, ``callcenter metric show`` what one can be split by."""
+
+
+class SpanInvalid(CommandRefused):
+    """The text says what is wrong with the beginning, the end or the time zone."""
+
+
+class ReportRefused(CommandRefused):
+    """The text says what was asked for wrongly and what would be right, or which setting is missing."""
 
 
 class AppealTransitionInvalid(CommandRefused):

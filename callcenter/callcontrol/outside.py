@@ -147,7 +147,8 @@ class Outside:
 
     async def _dial(self) -> str:
         call = self.call
-        where = call.house.roster.phones.device(self._number) if self._is_seat else call.house.outbound.endpoint(self._number)
+        house = call.house
+        where = house.roster.phones.device(self._number) if self._is_seat else house.outbound.endpoint(self._number)
         # no earlier offer and no earlier dial must be taken for this one when the core dies meanwhile
         longest = self._seconds + call.house.config.agi.max_call_seconds
         await call.set_variables(DIALSTATUS="", CC_OFFER="", **{ANSWERED_VARIABLE: ""}, **call.grip(longest))

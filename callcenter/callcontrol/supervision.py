@@ -145,7 +145,8 @@ class SupervisionDesk:
         self._take_phone(listening)
         try:
             await house.node.control.send_action(
-                "Originate", Channel=house.roster.phones.device(wanted.seat), Context=CONTEXT, Exten=wanted.mode, Priority="1",
+                "Originate", Channel=house.roster.phones.device(wanted.seat), Context=CONTEXT, Exten=wanted.mode,
+                Priority="1",
                 Timeout=str(RING_SECONDS * 1000), CallerID=f"<{wanted.agent}>", Variable=f"CC_SPIED={spied}",
                 Async="true", ChannelId=ident,
             )  # fmt: skip

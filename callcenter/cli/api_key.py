@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 import json
 import time
 from collections.abc import Iterator
@@ -16,11 +17,13 @@ from callcenter.cli.moments import iso
 from callcenter.cli.printing import table
 from callcenter.config import Config, load_config
 from callcenter.console.access import CHANNELS, RIGHTS
+from callcenter.console.audit import Deed
+from callcenter.console.audit.opening import audit_log
 from callcenter.console.keys import add_key, keys, revoke_key
 from callcenter.journal import open_engine, reading, require_current
 from callcenter.journal.engine import writing
 
-__all__ = ["now_us", "open_store", "written"]
+__all__ = ["actor", "noted", "now_us", "open_store", "written"]
 
 _RIGHTS = "; ".join(f"{right}: {meaning}" for right, meaning in RIGHTS.items())
 
@@ -42,8 +45,10 @@ def register(subparsers: Any) -> None:
 
 
 def _add(args: argparse.Namespace) -> int:
-    with written(load_config()) as connection:
+    config = load_config()
+    with written(config) as connection:
         key = add_key(connection, args.name, args.channel, [part.strip() for part in args.may.split(",")], now_us())
+        noted(config, connection, "api_key", args.name, f"add channel={args.channel} may={args.may}")
     if args.json:
         print(json.dumps({"name": args.name, "channel": args.channel, "key": key}))
     else:
@@ -64,8 +69,10 @@ def _list(args: argparse.Namespace) -> int:
 
 
 def _revoke(args: argparse.Namespace) -> int:
-    with written(load_config()) as connection:
+    config = load_config()
+    with written(config) as connection:
         count = revoke_key(connection, args.which, now_us())
+        noted(config, connection, "api_key", args.which, f"revoke {count}")
     print(json.dumps({"revoked": count}) if args.json else f"{count} key(s) revoked")
     return 0
 
@@ -91,3 +98,17 @@ def written(config: Config) -> Iterator[Connection]:
     """A transaction that writes. Raises StoreError."""
     with open_store(config) as engine, writing(engine) as connection:
         yield connection
+
+
+def noted(config: Config, connection: Connection, action: str, subject: str, detail: str) -> None:
+    """Put it on the audit log, in the transaction of what was done. Raises StoreError."""
+    deed = Deed(actor=actor(), action=action, subject=subject, detail=detail)
+    audit_log(config, connection.engine, now_us).record(connection, deed)
+
+
+def actor() -> str:
+    """Who gives the command, for the audit log."""
+    try:
+        return f"cli:{getpass.getuser()}"
+    except (KeyError, OSError):
+        return "cli:unknown"

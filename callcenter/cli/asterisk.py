@@ -31,6 +31,7 @@ def _main(args: argparse.Namespace) -> int:
 def _become() -> NoReturn:
     """Never returns when all goes well: the process is Asterisk from then on, and ends as Asterisk does."""
     from callcenter.cli.inspection import inspect_all
+    from callcenter.run.asterisk_guard import start_guard
     from callcenter.run.lock import lock_state
 
     os.umask(0o027)
@@ -44,7 +45,15 @@ def _become() -> NoReturn:
             os.set_inheritable(lock.fileno(), True)
         installed = _installed(inspection)
         os.chdir(config.state)
+        held.callback(_end, start_guard(config, os.getpid()))
         os.execve(installed.command[0], installed.command, dict(installed.environment))  # noqa: S606 - a list, no shell
+
+
+def _end(guard: subprocess.Popen[bytes] | None) -> None:
+    """It guards nobody, because this process did not become Asterisk."""
+    if guard is not None:
+        guard.terminate()
+        guard.wait()
 
 
 def _installed(inspection: Inspection) -> Installed:

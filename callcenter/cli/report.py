@@ -10,8 +10,11 @@ from zoneinfo import ZoneInfo
 
 from callcenter.cli.moments import parse_since
 from callcenter.cli.printing import table
+from callcenter.cli.report_annual import add_annual
 from callcenter.cli.report_audit import add_audit
 from callcenter.cli.report_callbacks import add_callback_report
+from callcenter.cli.report_deliver import add_deliver
+from callcenter.cli.report_regular import add_regular
 from callcenter.cli.store import current_store
 from callcenter.config import load_config
 from callcenter.projections.wait_report import WaitScore, wait_scores
@@ -28,6 +31,9 @@ def register(subparsers: Any) -> None:
     ewt.add_argument("--json", action="store_true", help="print JSON: durations in seconds")
     ewt.set_defaults(main=_ewt)
     add_callback_report(verbs)
+    add_regular(verbs)
+    add_annual(verbs)
+    add_deliver(verbs)
     add_audit(verbs)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from callcenter.cli.console import said_of_first_admin
 from callcenter.cli.inspection import inspect_all
 from callcenter.run import Supervisor
 
@@ -20,4 +21,4 @@ def _main(args: argparse.Namespace) -> int:
     """Refuses to start with any mistake that ``check`` finds: the core would end on it, or callers would hear it."""
     inspection = inspect_all()
     inspection.refuse_mistakes()
-    return Supervisor(inspection.config, quiet=args.quiet).run()
+    return Supervisor(inspection.config, quiet=args.quiet, prepare=said_of_first_admin).run()

@@ -7,9 +7,10 @@ import json
 import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from callcenter.cli.api_key import now_us, open_store, written
+from callcenter.cli.api_key import noted, now_us, open_store, written
 from callcenter.cli.moments import iso
 from callcenter.cli.printing import table
 from callcenter.config import load_config
@@ -55,6 +56,8 @@ def _add(args: argparse.Namespace) -> int:
             connection, ident, args.url, secret, events=_parts(args.events), channels=_parts(args.channel),
             details=args.details, at=now_us(),
         )  # fmt: skip
+        told = f"add {urlsplit(args.url).hostname} channels={args.channel} details={args.details}"
+        noted(config, connection, "webhook", ident, told)
     if args.json:
         print(json.dumps({"id": ident, "secret": secret}))
     else:
@@ -76,8 +79,10 @@ def _list(args: argparse.Namespace) -> int:
 
 
 def _remove(args: argparse.Namespace) -> int:
-    with written(load_config()) as connection:
+    config = load_config()
+    with written(config) as connection:
         remove_webhook(connection, args.id)
+        noted(config, connection, "webhook", args.id, "remove")
     print(json.dumps({"removed": args.id}) if args.json else f"webhook {args.id} removed")
     return 0
 

@@ -49,8 +49,9 @@ class Console(Settings):
     )  # fmt: skip
     threads: int = Field(default=8, ge=1, le=10, description="Requests that use the database at the same time.")
     max_connections: int = Field(
-        default=200, ge=10, le=10000, description="Connections at once; one more is told to come back."
-    )
+        default=1000, ge=10, le=10000,
+        description="Connections at once, one for each page that is open; one more is told to come back.",
+    )  # fmt: skip
     max_body_kb: int = Field(default=256, ge=16, le=10000, description="Largest body of a request without files, kB.")
     request_seconds: float = Field(default=30.0, gt=0, le=600, description="Longest time for a request, seconds.")
     wrong_codes: int = Field(
@@ -65,6 +66,30 @@ class Console(Settings):
     )
     keep_answers_hours: float = Field(
         default=24.0, gt=0, le=720, description="An `Idempotency-Key` is remembered so long, hours."
+    )
+    idle_minutes: float = Field(
+        default=30.0, gt=0, le=1440, description="Staff who do nothing for so long have to sign in again, minutes."
+    )
+    session_hours: float = Field(
+        default=12.0, gt=0, le=168, description="Staff have to sign in again after so long in any case, hours."
+    )
+    confirm_minutes: float = Field(
+        default=5.0, gt=0, le=60,
+        description="After the password was given once more, exports and reveals are possible so long, minutes.",
+    )  # fmt: skip
+    wrong_passwords: int = Field(
+        default=5, ge=1, le=100,
+        description="Wrong passwords for one account in `wrong_passwords_minutes`; then it waits.",
+    )  # fmt: skip
+    wrong_passwords_per_address: int = Field(
+        default=20, ge=1, le=10000, description="The same from one address, for all accounts together."
+    )
+    wrong_passwords_minutes: float = Field(default=15.0, gt=0, le=1440, description="Time of the two, minutes.")
+    alarm_wait_seconds: float = Field(
+        default=60.0, gt=0, le=3600, description="The wallboard's alarm for a caller who waits longer, seconds."
+    )
+    alarm_waiting: int = Field(
+        default=10, ge=1, le=10000, description="The wallboard's alarm for a queue with more callers."
     )
 
 

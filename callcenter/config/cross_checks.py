@@ -105,6 +105,8 @@ def own_ports(reading: Reading) -> Iterator[Mistake]:
         ports |= {"console.port": config.console.port}
     if reading.judges("ports of Asterisk", "asterisk.manage") and config.asterisk.manage:
         ports |= {"ami.port": config.ami.port, "sip.tls_port": config.sip.tls_port}
+        if reading.judges("the softphone's port", "softphone.enabled") and config.softphone.enabled:
+            ports |= {"softphone.port": config.softphone.port}
     for first, second in combinations(ports, 2):
         if ports[first] == ports[second] and reading.judges("ports", first, second):
             at = _written(reading, second, first)
@@ -226,6 +228,16 @@ def automatic_callbacks(reading: Reading) -> Iterator[Mistake]:
         yield reading.mistake(tuple(keys[0].split(".")), "the system cannot call anybody: outbound.to is empty", hint)
 
 
+def mailed_reports(reading: Reading) -> Iterator[Mistake]:
+    """A report is sent by mail only where there is a mail server."""
+    mail, keys = reading.config.mail, ("reports.deliveries", "mail.host", "mail.sender")
+    missing = [f"mail.{key}" for key in ("host", "sender") if not getattr(mail, key)]
+    sent = [name for name, each in reading.config.reports.deliveries.items() if each.mail_to]
+    if sent and missing and reading.judges("reports by mail", *keys):
+        at: Key = ("reports", "deliveries", sent[0], "mail_to")
+        yield reading.mistake(at, f"no mail can be sent: {' and '.join(missing)} are not set", "see docs/reports.md")
+
+
 def _written(reading: Reading, *keys: str) -> Key:
     """The key that was written, best in the environment: who left the other at its default looks for it in vain."""
     parts = [tuple(key.split(".")) for key in keys]
@@ -247,6 +259,7 @@ CHECKS: tuple[Callable[[Reading], Iterator[Mistake]], ...] = (
     commissioners,
     units,
     automatic_callbacks,
+    mailed_reports,
     services,
 )
 """A new check is a function above and its line here."""

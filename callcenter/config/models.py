@@ -21,7 +21,10 @@ from callcenter.config.outbound import Callbacks, Outbound
 from callcenter.config.oversight import Oversight
 from callcenter.config.processes import Standby, Watchdog
 from callcenter.config.recording import Recording
+from callcenter.config.reports import Mail, ReportDelivery, Reports
 from callcenter.config.services import Service
+from callcenter.config.softphone import Softphone
+from callcenter.config.targets import Targets
 
 __all__ = [
     "Acd",
@@ -45,6 +48,7 @@ __all__ = [
     "Knowledge",
     "Level",
     "Link",
+    "Mail",
     "MemberUnit",
     "Metrics",
     "Name",
@@ -56,6 +60,8 @@ __all__ = [
     "Queue",
     "Recording",
     "Relaxation",
+    "ReportDelivery",
+    "Reports",
     "Seat",
     "Secret",
     "Service",
@@ -66,6 +72,7 @@ __all__ = [
     "Standby",
     "Store",
     "Supervisor",
+    "Targets",
     "Trunk",
     "Watchdog",
     "Webhooks",
@@ -321,6 +328,7 @@ class Config(Settings):
     store: Store = Store()
     journal: Journal = Journal()
     metrics: Metrics = Metrics()
+    targets: Targets = Targets()
     watchdog: Watchdog = Watchdog()
     standby: Standby = Standby()
     ivr: Ivr = Ivr()
@@ -334,8 +342,11 @@ class Config(Settings):
     knowledge: Knowledge = Knowledge()
     duty: ExpectedDuty = ExpectedDuty()
     console: Console = Console()
+    softphone: Softphone = Softphone()
     attachments: Attachments = Attachments()
     webhooks: Webhooks = Webhooks()
+    reports: Reports = Reports()
+    mail: Mail = Mail()
 
     queues: dict[Name, Queue] = Field(default_factory=dict, description="From queues.yaml.")
     seats: dict[Extension, Seat] = Field(default_factory=dict, description="From seats.yaml.")

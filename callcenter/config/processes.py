@@ -30,8 +30,8 @@ class Watchdog(Settings):
         default=60.0,
         ge=0,
         le=3600,
-        description="`callcenter run` kills an Asterisk that has answered no SIP for so long, which ends its calls, "
-        "and starts it again, seconds; 0: never.",
+        description="An Asterisk that has answered no SIP for so long is killed, which ends its calls, and started "
+        "again, by `callcenter run` or by systemd, seconds; 0: never.",
     )
 
 

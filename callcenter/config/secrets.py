@@ -26,6 +26,8 @@ class Secrets:
     """Seat extension → SIP secret."""
     probe: str = ""
     """Of the test call; empty until the first start of a version that makes one."""
+    console: str = ""
+    """The console's: keys for the audit log, second factors and forms are derived from it. Empty like ``probe``."""
 
 
 def load_secrets(config: Config) -> Secrets:
@@ -37,7 +39,7 @@ def load_secrets(config: Config) -> Secrets:
     try:
         config.state.mkdir(parents=True, exist_ok=True, mode=0o750)
         kept = _kept(path)
-        wanted = {"ami.events", "ami.control", "probe", *(f"seat.{ext}" for ext in config.seats)}
+        wanted = {"ami.events", "ami.control", "probe", "console", *(f"seat.{ext}" for ext in config.seats)}
         missing = wanted - kept.keys()
         if missing:
             kept |= {name: _generate() for name in missing}
@@ -66,6 +68,7 @@ def _in_force(config: Config, kept: dict[str, str]) -> Secrets:
         ami_control=config.ami.control_secret or kept["ami.control"],
         seats={ext: seat.secret or kept[f"seat.{ext}"] for ext, seat in config.seats.items()},
         probe=kept.get("probe", ""),
+        console=kept.get("console", ""),
     )
 
 

@@ -8,8 +8,10 @@ from types import MappingProxyType
 import msgspec
 
 from callcenter.appeals.words import CHANNEL_GROUPS
+from callcenter.console.accounts.roles import EVERYBODY, Role
+from callcenter.console.accounts.sessions import SignedIn, Stage
 
-__all__ = ["ACCESS", "CHANNELS", "RIGHTS", "Access", "Asker", "Key"]
+__all__ = ["ACCESS", "CHANNELS", "RIGHTS", "Access", "Asker", "Key", "Staff", "anybody"]
 
 CHANNELS = ("wechat", "app", "web", "superior", "police_110", "grid", "media")
 """Channels that other systems bring appeals in by."""
@@ -35,6 +37,21 @@ class Access(msgspec.Struct, frozen=True, kw_only=True):
     """Instead of a key, number and query code of the appeal will do."""
 
 
+class Staff(msgspec.Struct, frozen=True, kw_only=True):
+    """What a page of the console asks for: somebody signed in who has one of the roles."""
+
+    roles: frozenset[Role]
+    stages: frozenset[Stage] = frozenset({"full"})
+    """How far the sign-in must have come."""
+    confirm: bool = False
+    """The password must have been given a short while ago: exports, reveals."""
+
+
+def anybody(*stages: Stage) -> Staff:
+    """Every role; before the sign-in is complete, in these stages of it."""
+    return Staff(roles=EVERYBODY, stages=frozenset(stages or ("full",)))
+
+
 class Key(msgspec.Struct, frozen=True, kw_only=True):
     """A key of another system, as far as it is not secret."""
 
@@ -54,6 +71,7 @@ class Asker(msgspec.Struct, frozen=True, kw_only=True):
 
     address: str
     key: Key | None = None
+    staff: SignedIn | None = None
 
 
 _OPEN = Access()

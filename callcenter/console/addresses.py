@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
-__all__ = ["asker_address", "networks"]
+__all__ = ["asker_address", "networks", "within"]
 
 Network = IPv4Network | IPv6Network
 
@@ -25,13 +25,14 @@ def asker_address(peer: str, forwarded: str, trusted: Sequence[Network]) -> str:
     """
     found = peer
     for hop in reversed([part.strip() for part in forwarded.split(",") if part.strip()]):
-        if not _within(found, trusted):
+        if not within(found, trusted):
             break
         found = hop
     return _grouped(found)
 
 
-def _within(address: str, trusted: Sequence[Network]) -> bool:
+def within(address: str, trusted: Sequence[Network]) -> bool:
+    """Is it one of our web servers?"""
     try:
         known = ip_address(address)
     except ValueError:

@@ -9,16 +9,21 @@ from typing import Any
 
 import anyio.to_thread
 from fastapi import Depends, FastAPI
+from starlette.routing import WebSocketRoute
 from twisted.logger import Logger
 
 from callcenter.console import health
+from callcenter.console.access import ACCESS
 from callcenter.console.access_log import AccessLog
 from callcenter.console.answers import install
 from callcenter.console.api import attachments, open311, v1
 from callcenter.console.description import describe
 from callcenter.console.gate import admit
 from callcenter.console.guards import Headers, Limits
+from callcenter.console.live.keeping import keep_told
+from callcenter.console.pages import PAGES, who_may
 from callcenter.console.parts import Parts
+from callcenter.console.softphone import softphone
 from callcenter.console.webhooks.courier import Courier
 from callcenter.errors import StoreError
 
@@ -40,9 +45,12 @@ def build(parts: Parts, courier: Courier, interval: float = 1.0) -> FastAPI:
         dependencies=[Depends(admit)], lifespan=_lifespan(parts, courier, interval),
     )  # fmt: skip
     app.state.parts = parts
+    app.state.pages = PAGES
+    app.state.access = {**ACCESS, **who_may(PAGES)}
     app.state.courier_alive = lambda: False
-    for router in _ROUTERS:
+    for router in (*_ROUTERS, *(page.router for page in PAGES)):
         app.include_router(router)
+    app.router.routes.append(WebSocketRoute("/softphone", softphone))
     install(app)
     app.openapi = _described_once(app, parts.config.site.name)  # type: ignore[method-assign]
     console = parts.config.console
@@ -83,7 +91,8 @@ def _lifespan(parts: Parts, courier: Courier, interval: float) -> Callable[[Fast
             thread.start()
         app.state.courier_alive = threads[0].is_alive
         try:
-            yield
+            async with keep_told(parts):
+                yield
         finally:
             stop.set()
             for thread in threads:
@@ -97,6 +106,7 @@ def _tidy(parts: Parts, courier: Courier, stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             parts.once.forget()
+            parts.forget_sessions()
             courier.forget()
             parts.attachments.sweep(parts.clock() / 1e6 - _STALE_SECONDS)
         except (StoreError, OSError) as error:

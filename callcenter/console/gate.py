@@ -8,11 +8,12 @@ from fastapi import Depends
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
-from callcenter.console.access import ACCESS, Asker, Key
+from callcenter.console.access import Asker, Key, Staff
 from callcenter.console.addresses import asker_address
 from callcenter.console.keys import find_key
 from callcenter.console.parts import parts_of
 from callcenter.console.problems import Refusal
+from callcenter.console.staff_gate import admit_staff
 from callcenter.journal.engine import reading
 
 __all__ = ["FORM_TYPES", "Admitted", "admit"]
@@ -26,9 +27,12 @@ async def admit(request: Request) -> Asker:
     parts = parts_of(request)
     peer = request.client.host if request.client else ""
     forwarded = request.headers.get("x-forwarded-for", "")
-    access = ACCESS.get((request.method, request.scope["route"].path))
+    access = request.app.state.access.get((request.method, request.scope["route"].path))
     if access is None:
         raise Refusal("not-permitted")
+    address = asker_address(peer, forwarded, parts.trusted)
+    if isinstance(access, Staff):
+        return Asker(address=address, staff=await admit_staff(request, access, address))
     given = await _given_key(request)
     key = await run_in_threadpool(_find, request, given) if given else None
     request.scope["callcenter.key"] = key.name if key else "-"
@@ -37,7 +41,7 @@ async def admit(request: Request) -> Asker:
             raise Refusal("key-needed")
         if access.right not in key.rights:
             raise Refusal("not-permitted")
-    return Asker(address=asker_address(peer, forwarded, parts.trusted), key=key)
+    return Asker(address=address, key=key)
 
 
 Admitted = Annotated[Asker, Depends(admit)]

@@ -14,7 +14,7 @@ from twisted.logger import Logger
 from callcenter.console.answers import refused
 from callcenter.console.problems import Refusal
 
-__all__ = ["HEADERS", "Headers", "Limits"]
+__all__ = ["ENDLESS", "HEADERS", "Headers", "Limits"]
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -25,13 +25,15 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 """With every answer. None of them lets another site's page read it."""
+ENDLESS = "/live/"
+"""Streams below it go on until the browser leaves."""
 _SENDING = 10
 """An answer may take so many times as long to be sent: files, and slow lines."""
 _log = Logger()
 
 
 class Headers:
-    """Adds ``HEADERS``."""
+    """Adds those of ``HEADERS`` that an answer does not have: pages for people say what they load."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -40,7 +42,10 @@ class Headers:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def adding(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": [*message.get("headers", ()), *self._headers]}
+                given = list(message.get("headers", ()))
+                names = {name.lower() for name, _ in given}
+                added = [each for each in self._headers if each[0] not in names]
+                message = {**message, "headers": [*given, *added]}
             await send(message)
 
         await self._app(scope, receive, adding if scope["type"] == "http" else send)
@@ -66,7 +71,8 @@ class Limits:
             nonlocal begun
             if not begun:
                 begun = True
-                limit.reschedule(asyncio.get_running_loop().time() + _SENDING * self._seconds)
+                until = asyncio.get_running_loop().time() + _SENDING * self._seconds
+                limit.reschedule(None if scope["path"].startswith(ENDLESS) else until)
             await send(message)
 
         body = _Body(receive, self._largest(scope["path"]))

@@ -53,6 +53,32 @@ KINDS: Mapping[str, Kind] = MappingProxyType({
         403, "该密钥没有此项权限", "the API key does not permit this", "请向热线申请相应权限",
         "ask the hotline for the right",
     ),
+    "sign-in-needed": _kind(401, "请先登录", "sign in first", "登录后再打开此页", "open this again after signing in"),
+    "sign-in-wrong": _kind(
+        401, "账号、密码或验证码不正确", "name, password or code is not right",
+        "请核对后重新输入；忘记密码请联系系统管理员", "try once more; an administrator can reset a password",
+    ),
+    "role-needed": _kind(
+        403, "您的岗位没有此项权限", "your role does not permit this", "如确有需要，请联系系统管理员",
+        "ask an administrator if you need it",
+    ),
+    "scope-needed": _kind(
+        403, "不在您的班组范围内", "this is not within your teams", "请由该班组的班长处理",
+        "ask a supervisor of that team",
+    ),
+    "forged": _kind(
+        403, "请求来源无法确认", "it cannot be seen that this page sent it", "请刷新页面后重试",
+        "reload the page and try again",
+    ),
+    "confirm-needed": _kind(
+        403, "请再次输入密码", "give your password once more", "导出和查看完整号码前需要再次验证身份",
+        "exports and reveals need it",
+    ),
+    "core-away": _kind(
+        503, "呼叫核心未运行或无应答", "the core is away or does not answer", "来电由应急队列接续；请稍后重试",
+        "calls go on in the fallback queue; try again later",
+    ),
+    "refused": _kind(409, "目前不能这样操作", "this is not possible now", "请查看具体原因", "see the reason"),
     "not-found": _kind(404, "没有这个地址", "there is nothing here", "请查阅接口文档", "see the description"),
     "appeal-unknown": _kind(
         404, "诉求编号或查询码不正确", "there is no such appeal, or the query code is not its own",

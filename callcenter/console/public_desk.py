@@ -27,6 +27,8 @@ __all__ = ["Made", "PublicDesk", "normal_number", "of_channel"]
 
 Made = Callable[[Case], Answer]
 """Makes the answer from the appeal as it is after the deed."""
+Categorise = Callable[[Order], Order]
+"""Puts what the site's model proposes beside what was said, or where nothing was said."""
 _ROLES = {"rate": Role.CITIZEN, "reopen": Role.CITIZEN}
 """Deeds that are the appellant's own, whoever passes them on."""
 
@@ -34,12 +36,15 @@ _ROLES = {"rate": Role.CITIZEN, "reopen": Role.CITIZEN}
 class PublicDesk:
     """Its methods block: they belong in a thread that may wait for the store."""
 
-    def __init__(self, engine: Engine, desk: CaseDesk, codes: Codes, writes: Buckets) -> None:
+    def __init__(
+        self, engine: Engine, desk: CaseDesk, codes: Codes, writes: Buckets, categorise: Categorise
+    ) -> None:
         """``writes`` limits what is added to one appeal by its query code."""
         self._engine = engine
         self._desk = desk
         self._codes = codes
         self._writes = writes
+        self._categorise = categorise
 
     def find(self, asker: Asker, right: str, number: str, code: str) -> Case:
         """An appeal that the asker may see. Raises Refusal."""
@@ -69,7 +74,7 @@ class PublicDesk:
                 raise Refusal("reference-taken")  # it stands for a child ticket
             return made(case, bool(outcome.facts))
 
-        return self._carry_out(order, answer, keep)
+        return self._carry_out(self._categorise(order), answer, keep)
 
     def add(
         self, asker: Asker, case: Case, deed: str, said: Mapping[str, Any], made: Made, keep: Keep, reason: str = ""

@@ -8,12 +8,14 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Callable
 
 import uvicorn
 from twisted.logger import globalLogBeginner, textFileLogObserver
 
 from callcenter.config import Config
 from callcenter.console.app import build
+from callcenter.console.live.hub import Hub
 from callcenter.console.parts import make_parts
 from callcenter.console.webhooks.courier import Courier
 from callcenter.errors import PortInUse
@@ -40,9 +42,10 @@ def server_of(config: Config) -> uvicorn.Server:
     calendar = Calendar.load(config.calendar_file, config.site.timezone)
     parts = make_parts(config, engine, calendar, clock=now_us, monotonic=time.monotonic)
     app = build(parts, Courier(engine, config, now_us))
-    return uvicorn.Server(
-        uvicorn.Config(
-            app, host=config.console.host, port=config.console.port, loop="asyncio", http="h11", ws="none",
+    return _Server(
+        parts.hub, uvicorn.Config(
+            app, host=config.console.host, port=config.console.port, loop="asyncio", http="h11", ws="websockets-sansio",
+            ws_max_size=65_536,
             lifespan="on", log_config=None, access_log=False, server_header=False, proxy_headers=False,
             limit_concurrency=config.console.max_connections, timeout_graceful_shutdown=_GRACE_SECONDS,
             h11_max_incomplete_event_size=_HEADER_BYTES,
@@ -50,14 +53,31 @@ def server_of(config: Config) -> uvicorn.Server:
     )  # fmt: skip
 
 
-def run_console(config: Config) -> int:
-    """Serve until SIGTERM or SIGINT; the exit code. Raises StoreError or PortInUse."""
+class _Server(uvicorn.Server):
+    """Ends the streams first: they would hold it for the whole grace."""
+
+    def __init__(self, hub: Hub, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._hub = hub
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop in order."""
+        self._hub.close()
+        await super().shutdown(sockets)
+
+
+def run_console(config: Config, prepare: Callable[[Config], None] = lambda _: None) -> int:
+    """Serve until SIGTERM or SIGINT; the exit code. Raises StoreError or PortInUse.
+
+    ``prepare`` is called when the database is ready and the port ours.
+    """
     os.umask(0o027)
     os.nice(_NICE)
     globalLogBeginner.beginLoggingTo([textFileLogObserver(sys.stderr)], redirectStandardIO=False)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
     upgrade(config.database_url)
     line = _listening(config.console.host, config.console.port)
+    prepare(config)
     server = server_of(config)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)  # uvicorn hears it first, and raises it once more at its end

@@ -12,7 +12,7 @@ from callcenter.journal.cel import CelRow
 
 __all__ = ["Evidence", "Talk", "gather", "seat_of"]
 
-_SEAT = re.compile(r"PJSIP/([0-9]{2,8})-[0-9a-f]+")
+_SEAT = re.compile(r"PJSIP/([0-9]{2,8})(?:-web)?-[0-9a-f]+")
 _FRESH = 1_000_000
 """A seat's hang-up explains the caller's when they are no further apart, µs."""
 

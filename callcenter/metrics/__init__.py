@@ -2,9 +2,11 @@
 
 from callcenter.metrics.calls import CallMetrics
 from callcenter.metrics.definitions import DEFINITIONS, Definition
+from callcenter.metrics.disks import Room, rooms
 from callcenter.metrics.health import Health, Readiness
 from callcenter.metrics.lag import ReactorLag
 from callcenter.metrics.live import LiveGauges, LiveSources
+from callcenter.metrics.looked import Looked
 from callcenter.metrics.page import MetricsSite
 from callcenter.metrics.prometheus import new_registry
 
@@ -15,8 +17,11 @@ __all__ = [
     "Health",
     "LiveGauges",
     "LiveSources",
+    "Looked",
     "MetricsSite",
     "ReactorLag",
     "Readiness",
+    "Room",
     "new_registry",
+    "rooms",
 ]

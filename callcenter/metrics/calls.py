@@ -106,6 +106,7 @@ class CallMetrics:
         self._resumed = counter("calls_resumed", registry)
         self._queued = count("queued_calls")
         self._exits = count("queue_exits")
+        self._fallback = count("fallback_calls")
         self._offers = count("offers")
         self._agent_events = count("agent_events")
         self._entries = count("ivr_node_entries")
@@ -196,10 +197,12 @@ class CallMetrics:
             self._repairs.show(what)
         for why in ("all_busy", "unassigned"):
             self._refused.show(why)
+        for source in ("flow", "offline"):
+            self._messages.show(source)
         for why in ("hung", CAP):
             self._channels_ended.show(why)
         for queue in queues:
-            for children in (self._queued, self._wait, self._abandon_wait, self._talk):
+            for children in (self._queued, self._fallback, self._wait, self._abandon_wait, self._talk):
                 children.show(queue)
             self._exits.show(queue, "full")
 
@@ -237,6 +240,8 @@ class CallMetrics:
         call.talked = True
         if fact.via == "core":
             self._offers["connected"].inc()
+        elif fact.via == "fallback":
+            self._fallback[fact.queue].inc()
 
     def _offer_ended(self, fact: Fact) -> None:
         self._offers[OFFER_OUTCOMES[type(fact)]].inc()

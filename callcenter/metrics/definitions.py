@@ -278,7 +278,7 @@ _ALL = (
     ),
     _counter(
         "phones_corrected",
-        "Seats whose phone was believed registered or gone until two looks at Asterisk's device states showed otherwise.",
+        "Seats whose phone was believed registered or gone until Asterisk's device states twice showed otherwise.",
         "话机注册状态校正数",
     ),
     _gauge("journal_pending_facts", "Facts in memory that are not yet on disk.", "待写入事实数"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from callcenter.metrics.definitions import DEFINITIONS, Definition
+from callcenter.metrics.registry import METRICS
 
 __all__ = ["render"]
 
@@ -22,6 +23,8 @@ def _row(definition: Definition) -> str:
     sentence = definition.sentence
     if definition.buckets:
         sentence += f" Buckets: {', '.join(f'{bound:g}' for bound in definition.buckets)} s."
+    if reported := [f"`{each.id}`" for each in METRICS.values() if each.prometheus == definition.id]:
+        sentence += f" In reports: {', '.join(reported)}."
     return (
         f"| `{definition.name}` | {definition.kind} | {labels} | {definition.version} "
         f"| {sentence} | {definition.title} |\n"

@@ -16,7 +16,7 @@ _FORBIDDEN_FUNCTION = re.compile(
     r"\$\{\s*(SHELL|EVAL|FILE|CURL|ODBC\w*|DB_DELETE|REALTIME\w*)\b|\bSHELL\(", re.IGNORECASE
 )
 _SPIED = re.compile(r"\$\{CC_SPIED\},[a-zA-Z]+")
-_SPIED_GUARD = '${REGEX("^PJSIP/[0-9]+-[0-9a-f]+$" ${CC_SPIED})}'
+_SPIED_GUARD = '${REGEX("^PJSIP/[0-9]+(-web)?-[0-9a-f]+$" ${CC_SPIED})}'
 _SAFE_AGI = re.compile(r"agi://(127\.0\.0\.1|\[::1\]|[A-Za-z0-9.:-]+):\d+/[a-z]\w*(\?[a-z]+=\w+)?$|/[^$]*$")
 
 

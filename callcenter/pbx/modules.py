@@ -49,6 +49,7 @@ MODULES: Mapping[str, str] = {
     "app_confbridge": "consultations and three-party calls",
     "app_playtones": "ringing, for an agent who consults; notes while the core is silent",
     "app_read": "keys of a menu",
+    "app_senddtmf": "a wait for a key is ended that does not end by itself",
     "app_mixmonitor": "recordings of talks",
     "app_stack": "Gosub, for headers on the call to a seat",
     "app_verbose": "Log()",
@@ -65,6 +66,12 @@ MODULES: Mapping[str, str] = {
     "cel_custom": "CEL",
 }
 """Module → what it is for, in the order in which they are loaded."""
+
+BROWSER_MODULES: Mapping[str, str] = {
+    "res_http_websocket": "the console's connections for phones in browsers",
+    "res_pjsip_transport_websocket": "SIP over them",
+}
+"""The same for phones in browsers: without one of these, or with `softphone.enabled: false`, there are none."""
 
 ESSENTIAL = frozenset({"chan_pjsip", "res_rtp_asterisk", "res_agi", "pbx_config", "app_queue", "app_dial"})
 """Without one of these Asterisk ends at once instead of answering calls badly."""

@@ -37,6 +37,8 @@ def our_ports(config: Config) -> Iterator[Port]:
         yield "ami.port", config.ami.host, config.ami.port, socket.SOCK_STREAM
         yield "sip.udp_port", config.sip.host, config.sip.udp_port, socket.SOCK_DGRAM
         yield "sip.tls_port", config.sip.host, config.sip.tls_port, socket.SOCK_STREAM
+        if config.softphone.enabled:
+            yield "softphone.port", "127.0.0.1", config.softphone.port, socket.SOCK_STREAM
 
 
 def refusal(host: str, port: int, kind: int) -> str:

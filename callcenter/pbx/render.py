@@ -13,11 +13,12 @@ import jinja2
 from callcenter.callcontrol.feature_codes import dial_patterns
 from callcenter.callcontrol.supervision import SPY_OPTIONS
 from callcenter.config import Config, Secrets
+from callcenter.config.softphone import BROWSER, browser_secret
 from callcenter.errors import Mistake, UnsafeArgument, shown
 from callcenter.ivr.loading import flow_files
 from callcenter.pbx.certificate import ensure_certificate
 from callcenter.pbx.folders import CEL_FILE, Folders
-from callcenter.pbx.modules import DECLINED_MESSAGES, ESSENTIAL, MODULES
+from callcenter.pbx.modules import BROWSER_MODULES, DECLINED_MESSAGES, ESSENTIAL, MODULES
 from callcenter.pbx.program import AsteriskProgram
 
 AMI_EVENTS = (
@@ -90,7 +91,11 @@ def _values(config: Config, secrets: Secrets, folders: Folders, asterisk: Asteri
         "secrets": secrets,
         "folders": folders,
         "asterisk": asterisk,
-        "modules": tuple(MODULES),
+        "modules": (*MODULES, *(BROWSER_MODULES if browser_phones(config, asterisk) else ())),
+        "browser_phones": browser_phones(config, asterisk),
+        "browser": BROWSER,
+        "browser_secret": browser_secret,
+        "browser_media": _browser_media(config),
         "essential": ESSENTIAL,
         "declined": DECLINED_MESSAGES,
         "cel_file": CEL_FILE,
@@ -109,6 +114,21 @@ def _values(config: Config, secrets: Secrets, folders: Folders, asterisk: Asteri
         "own_number": min(config.trunk.dids, default=""),
         "python": _python(),
     }
+
+
+def browser_phones(config: Config, asterisk: AsteriskProgram) -> bool:
+    """Are there phones in browsers: wanted, and possible with this Asterisk?"""
+    there = all((asterisk.modules / f"{name}.so").is_file() for name in BROWSER_MODULES)
+    return config.softphone.enabled and there
+
+
+def _browser_media(config: Config) -> str:
+    """The address that browsers send audio to; empty: any. Asterisk names them no loopback address."""
+    host = config.softphone.host or config.sip.host
+    try:
+        return "" if ipaddress.ip_address(host).is_loopback and not config.softphone.host else host
+    except ValueError:
+        return host
 
 
 def _python() -> str:

@@ -16,6 +16,7 @@ from callcenter.facts import (
     OutboundEnded,
     OutboundStarted,
     OutsideAnswered,
+    OutsideTalkEnded,
     QueueLeft,
     RatingGiven,
 )
@@ -108,6 +109,10 @@ def _answered_outside(rows: ReadRows, fact: OutsideAnswered) -> None:
     _result(rows.contact.change(fact.contact), "outside")
 
 
+def _outside_over(rows: ReadRows, fact: OutsideTalkEnded) -> None:
+    rows.contact.change(fact.contact)["uncertain"] |= fact.uncertain
+
+
 def _appeal_opened(rows: ReadRows, fact: AppealOpened) -> None:
     if fact.contact:
         row = rows.contact.change(fact.contact)
@@ -147,6 +152,7 @@ FOLD = {
     RatingGiven: _rated,
     MessageLeft: _message_left,
     OutsideAnswered: _answered_outside,
+    OutsideTalkEnded: _outside_over,
     AppealOpened: _appeal_opened,
     OutboundStarted: _dialled,
     OutboundEnded: _dialled_over,

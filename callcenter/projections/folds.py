@@ -27,6 +27,7 @@ from callcenter.projections import (
     consult,
     contact,
     duplicate_decision,
+    handling,
     knowledge_entry,
     knowledge_use,
     knowledge_version,
@@ -42,6 +43,7 @@ from callcenter.projections import (
     supervision,
     supervision_entry,
     supervision_record,
+    targets,
     wait_promise,
 )
 from callcenter.projections.rows import ReadRows
@@ -49,11 +51,12 @@ from callcenter.projections.rows import ReadRows
 __all__ = ["FOLDED", "MODELS", "apply"]
 
 MODELS = (
-    contact, leg, agent_interval, callback_task, appeal, missed_call, rating, message, caller_mark, announcement,
-    callback, wait_promise, recording, supervision, consult, appeal_source, appeal_supplement, appeal_attachment,
-    appeal_alert, callback_attempt, duplicate_decision, knowledge_version, knowledge_entry, knowledge_use,
-    look_back_item, look_back, onsite_evidence, onsite_check, supervision_entry, supervision_record, clue_item,
-    clue_package, assessment_exclusion, assessment_period, assessment_count, assessment_correction,
+    contact, leg, agent_interval, callback_task, handling, appeal, missed_call, rating, message, caller_mark,
+    announcement, callback, wait_promise, recording, supervision, consult, appeal_source, appeal_supplement,
+    appeal_attachment, appeal_alert, callback_attempt, duplicate_decision, knowledge_version, knowledge_entry,
+    knowledge_use, look_back_item, look_back, onsite_evidence, onsite_check, supervision_entry, supervision_record,
+    clue_item, clue_package, assessment_exclusion, assessment_period, assessment_count, assessment_correction,
+    targets,
 )  # fmt: skip
 """A fact goes through them in this order. A new read model: its file, its name here, its table."""
 

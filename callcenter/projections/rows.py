@@ -18,6 +18,7 @@ from callcenter.facts import (
     Fact,
     KnowledgeFact,
     SurgeSwitched,
+    TargetsSet,
 )
 from callcenter.facts.oversight_base import OversightFact
 from callcenter.journal import tables
@@ -29,6 +30,11 @@ __all__ = ["ReadRows", "Row", "Rows"]
 Row = dict[str, Any]
 """Column name → value."""
 _SOME = 500
+_SWITCHED: dict[type[Fact], tuple[str, str]] = {
+    SurgeSwitched: ("announcement", "surge"),
+    TargetsSet: ("targets", "hotline"),
+}
+"""Fact → table and key of the one row that it ends or begins."""
 
 
 class Rows:
@@ -64,6 +70,13 @@ class Rows:
         if row is None:
             row = self._rows[key] = {**self._blank, self.primary: key}
         self._changed[key] = row
+        return row
+
+    def alter(self, key: str) -> Row | None:
+        """The row, to be changed and saved; None when there is none. For tables found by another column."""
+        row = self._rows.get(key)
+        if row is not None:
+            self._changed[row[self.primary]] = row
         return row
 
     def replace(self, key: str, row: Row | None, **values: Any) -> None:
@@ -204,6 +217,12 @@ class ReadRows:
         running = named[f"{prefix}announcement"]
         self.announcement = Rows(running, by="kind", only=running.c.ended.is_(None))
         """Found by kind: the one that is switched on."""
+        valid = named[f"{prefix}targets"]
+        self.targets = Rows(valid, by="scope", only=valid.c.ended.is_(None))
+        """Found by scope: what is valid."""
+        going_on = named[f"{prefix}handling"]
+        self.handling = Rows(going_on, by="number", only=going_on.c.last)
+        """Found by number: the handling that goes on, or was the last."""
 
     def load(self, connection: Connection, facts: Iterable[Fact]) -> None:
         """Read every row that ``facts`` may change."""
@@ -234,8 +253,9 @@ class ReadRows:
             elif isinstance(fact, KnowledgeFact):
                 entries.add(fact.entry)
                 versions.update(versions_of(fact))
-            elif type(fact) is SurgeSwitched:
-                self.announcement.load(connection, ["surge"])
+            elif type(fact) in _SWITCHED:
+                table, valid = _SWITCHED[type(fact)]
+                getattr(self, table).load(connection, [valid])
         for found in (contacts, offers, numbers, callbacks, supervisions, consults, recordings):
             found.discard("")
         self.knowledge_entry.load(connection, sorted(entries))
@@ -245,6 +265,7 @@ class ReadRows:
         self.leg.load(connection, sorted(offers))
         self.agent_interval.load(connection, sorted(agents))
         self.appeal.load(connection, sorted(numbers))
+        self.handling.load(connection, sorted(numbers))
         self.caller_mark.load(connection, sorted(callers))
         self.callback.load(connection, sorted(callbacks))
         self.recording.load(connection, sorted(recordings))

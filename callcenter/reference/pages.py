@@ -9,7 +9,7 @@ from callcenter.appeals import drawing as appeal_drawing
 from callcenter.ivr.reference import flow_reference
 from callcenter.knowledge import drawing as knowledge_drawing
 from callcenter.metrics import reference as metrics
-from callcenter.reference import asterisk, commands, errors, facts, oversight, settings, states
+from callcenter.reference import asterisk, commands, errors, facts, oversight, registry, settings, states
 
 __all__ = ["NOTE", "pages"]
 
@@ -31,6 +31,7 @@ def pages(parser: argparse.ArgumentParser) -> dict[str, str]:
         "settings.md": settings.render(),
         "facts.md": facts.render(),
         "metrics.md": _METRICS + metrics.render(),
+        "registry.md": registry.render(),
         "commands.md": commands.render(parser),
         "errors.md": errors.render(),
         "agent-states.md": states.agents(agent_drawing.draw()),

@@ -28,6 +28,7 @@ from callcenter.config.models import (
     Person,
     Queue,
     Relaxation,
+    ReportDelivery,
     Seat,
     Secret,
     Service,
@@ -92,6 +93,7 @@ _FILES: Mapping[str, tuple[str, type[Settings], str]] = {
 _INNER: tuple[tuple[str, type[Settings]], ...] = (
     ("appeals.callbacks", AppealCallbacks),
     ("acd.pause_reasons.<name>", PauseReason),
+    ("reports.deliveries.<name>", ReportDelivery),
     ("queues.<queue>.relax: each step", Relaxation),
     ("commissioners.<department>.duty: each span", Duty),
     ("commissioners.<department>.duty.<n>.people: each person", Person),

@@ -46,7 +46,7 @@ def guard(pid: int, watch: AsteriskWatch) -> bool:
         while not select.select([process], [], [], _LOOK_SECONDS)[0]:
             if watch.heard and not told:
                 told = True
-                print(f"Asterisk is guarded: {watch.seconds:g} s without an answer to SIP, and it is killed", flush=True)
+                print(f"Asterisk is guarded: killed after {watch.seconds:g} s without an answer to SIP", flush=True)
             if news := watch.news():
                 print(news, flush=True)
             if watch.frozen():

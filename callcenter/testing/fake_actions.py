@@ -171,7 +171,22 @@ def _originate(manager: ManagerConnection, action: Action) -> None:
     manager.asterisk.on_originate(order)
 
 
+def _play_dtmf(manager: ManagerConnection, action: Action) -> None:
+    call, _ = manager.asterisk.find(first(action, "Channel"))
+    if call is None:
+        manager.error(action, "Channel not found")
+        return
+    manager.success(action, "DTMF successfully queued")
+    if first(action, "Receive") == "true":  # as if the other end had pressed it
+        call.press(first(action, "Digit"))
+
+
 def _redirect(manager: ManagerConnection, action: Action) -> None:
+    call, _ = manager.asterisk.find(first(action, "Channel"))
+    if first(action, "Context") == "hotline" and call is not None:
+        manager.success(action, "Redirect successful")
+        call.taken_out()
+        return
     if first(action, "Context") != fake_member.CONTEXT:
         _accept(manager, action)
         return
@@ -250,6 +265,7 @@ ACTIONS: dict[str, Callable[[ManagerConnection, Action], None]] = {
     "originate": _originate,
     "ping": _ping,
     "pjsipshowcontacts": _show_contacts,
+    "playdtmf": _play_dtmf,
     "queueadd": _queue_add,
     "queuepause": _queue_pause,
     "queueremove": _queue_remove,

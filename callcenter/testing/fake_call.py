@@ -103,6 +103,13 @@ class FakeCall(LineOnlyReceiver):
         self.asterisk.event("Hangup", [*fake_events.channel(self), *texts])
         self.asterisk.calls.pop(self.uniqueid, None)
 
+    def taken_out(self) -> None:
+        """The channel goes elsewhere in the dialplan: Asterisk tears the session, the caller is there."""
+        self.torn, was_busy = True, self._busy
+        self.interrupt("hangup")
+        if not was_busy:
+            self._after_hangup()
+
     def reset(self) -> None:
         """Cut the AGI connection as a crash of Asterisk would."""
         if self.transport is not None:

@@ -105,6 +105,7 @@ def settings(state: Path) -> dict[str, str]:
         "CALLCENTER_AGI__PORT": str(free_tcp_port()),
         "CALLCENTER_METRICS__PORT": str(free_tcp_port()),
         "CALLCENTER_CONSOLE__PORT": str(free_tcp_port()),
+        "CALLCENTER_SOFTPHONE__PORT": str(free_tcp_port()),
     }
 
 

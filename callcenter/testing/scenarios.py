@@ -89,8 +89,7 @@ def _stay(did: str, steps: Sequence[Step], cseq: int) -> Iterator[str]:
                 yield f'  <recv response="200"><action>{_log("key" + step.digit)}</action></recv>\n'
                 cseq += 1
             case Hangup():
-                yield f"  <nop><action>{_log('bye_sent')}</action></nop>\n"
-                yield _in_dialog("BYE", did, cseq, "")
+                yield _in_dialog("BYE", did, cseq, "", log="bye_sent")
                 yield '  <recv response="200"/>\n'
                 cseq += 1
             case WaitForBye():
@@ -162,7 +161,7 @@ _OK = """  <send><![CDATA[
 """
 
 
-def _in_dialog(method: str, did: str, cseq: int, body: str) -> str:
+def _in_dialog(method: str, did: str, cseq: int, body: str, log: str = "") -> str:
     return f"""  <send retrans="500"><![CDATA[
       {method} sip:{did}@[remote_ip]:[remote_port] SIP/2.0
       Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
@@ -172,8 +171,13 @@ def _in_dialog(method: str, did: str, cseq: int, body: str) -> str:
       CSeq: {cseq} {method}
       Max-Forwards: 70
 {body or "      Content-Length: 0"}
-  ]]></send>
+  ]]>{_once_sent(log)}</send>
 """
+
+
+def _once_sent(log: str) -> str:
+    """A line of the log within ``<send>``: SIPp writes it when the request is out, so whoever reads it may end SIPp."""
+    return f"<action>{_log(log)}</action>" if log else ""
 
 
 def _info(digit: str) -> str:
@@ -254,10 +258,8 @@ def seat(
             f'  <recv request="BYE" timeout="{max(1, int(talk * 1000))}" ontimeout="4" next="3">'
             f"<action>{_log('bye_received|[$number]|[$seat]')}</action></recv>\n"
         )
-        parts.append(
-            f'  <label id="4"/>\n  <nop><action>{_log("bye_sent|[$number]|[$seat]")}</action></nop>\n'
-        )
-        parts.append(_from_callee("BYE", 1))
+        parts.append('  <label id="4"/>\n')
+        parts.append(_from_callee("BYE", 1, log="bye_sent|[$number]|[$seat]"))
         parts.append('  <recv response="200" next="9"/>\n')
     parts.append(f'  <label id="3"/>\n{_OK.replace("<send>", _SEND_AND_END)}')
     parts.append('  <label id="2"/>\n')
@@ -324,14 +326,13 @@ def _called(steps: Sequence[Step]) -> Iterator[str]:
                 yield f'  <recv response="200"><action>{_log("key" + step.digit)}</action></recv>\n'
             case Hangup():
                 cseq += 1
-                yield f"  <nop><action>{_log('bye_sent|[$number]|[$seat]')}</action></nop>\n"
-                yield _from_callee("BYE", cseq)
+                yield _from_callee("BYE", cseq, log="bye_sent|[$number]|[$seat]")
                 yield '  <recv response="200"/>\n'
             case _:
                 yield from _stay("", [step], cseq=1)
 
 
-def _from_callee(method: str, cseq: int, body: str = "      Content-Length: 0") -> str:
+def _from_callee(method: str, cseq: int, body: str = "      Content-Length: 0", log: str = "") -> str:
     """A request within a dialog that the other side began."""
     return f"""  <send retrans="500"><![CDATA[
       {method} [next_url] SIP/2.0
@@ -342,7 +343,7 @@ def _from_callee(method: str, cseq: int, body: str = "      Content-Length: 0") 
       CSeq: {cseq} {method}
       Max-Forwards: 70
 {body}
-  ]]></send>
+  ]]>{_once_sent(log)}</send>
 """
 
 

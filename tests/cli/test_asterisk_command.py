@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from callcenter.__main__ import main
-from callcenter.config import load_config
+from callcenter.config import Config, load_config
+from callcenter.run import asterisk_guard
 from callcenter.run.lock import lock_state
 from callcenter.testing.real_asterisk import settings
 
@@ -61,6 +63,13 @@ def test_asterisk_that_died_while_somebody_edits_a_file_starts_as_it_was(
         started.append(command)
         raise SystemExit(0)
 
+    guards = []
+
+    def guarded(config: Config, pid: int) -> subprocess.Popen[bytes]:
+        guards.append((pid, subprocess.Popen(["/bin/sleep", "60"])))
+        return guards[-1][1]
+
+    monkeypatch.setattr(asterisk_guard, "start_guard", guarded)
     monkeypatch.setattr(os, "execve", become)
     monkeypatch.chdir(state)
     with pytest.raises(SystemExit):
@@ -69,3 +78,6 @@ def test_asterisk_that_died_while_somebody_edits_a_file_starts_as_it_was(
     assert "!! with these mistakes Asterisk starts as it was" in capsys.readouterr().out
     assert [path.name for path in conf.parent.iterdir()] == ["asterisk.conf"]
     assert conf.read_text() == "the last good one"
+    ((pid, guard),) = guards
+    assert pid == os.getpid(), "the process that becomes Asterisk"
+    assert guard.returncode is not None, "it did not become Asterisk here"

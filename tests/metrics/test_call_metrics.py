@@ -150,6 +150,7 @@ def test_the_fallback_connects_without_an_offer() -> None:
         ARRIVED, QUEUED, CallConnected(**OFFER, queue="voice", waited=1, via="fallback"), ENDED
     )
     assert counted.get("offers_total", outcome="connected") == 0
+    assert counted.get("fallback_calls_total", queue="voice") == 1
     assert counted.get("wait_seconds_count", queue="voice") == 1
 
 

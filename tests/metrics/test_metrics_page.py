@@ -13,7 +13,17 @@ from twisted.internet.threads import deferToThread
 from twisted.trial.unittest import TestCase
 
 from callcenter import __version__
-from callcenter.metrics import CallMetrics, Health, LiveGauges, LiveSources, MetricsSite, ReactorLag, Readiness
+from callcenter.metrics import (
+    CallMetrics,
+    Health,
+    LiveGauges,
+    LiveSources,
+    MetricsSite,
+    ReactorLag,
+    Readiness,
+    Room,
+)
+from callcenter.projections.backlog import Backlog
 
 SOURCES = LiveSources(
     waiting=lambda: {"voice": 2},
@@ -29,10 +39,17 @@ SOURCES = LiveSources(
     agi_limit=lambda: 6000,
     agi_refused=lambda: 2,
     news_shed=lambda: 3,
+    phones_corrected=lambda: 4,
     journal_pending=lambda: 7,
     journal_spooled=lambda: 8,
     missing_calls=lambda: 0,
     record_written=lambda: {"haian1": True},
+    backlog=lambda: Backlog(
+        open={"draft": 2, "in_progress": 5}, overdue={"health": 0, "transport": 3}, callbacks=1, written=900, folded=890
+    ),
+    rooms=lambda: {"state": Room(5 << 30, 20 << 30)},
+    clock_offset=lambda: 0.002,
+    time=lambda: 1_767_225_600.25,
 )
 
 WELL: dict[str, Any] = {
@@ -66,6 +83,22 @@ class TestLiveGauges(TestCase):
         self.assertEqual(registry.get_sample_value("callcenter_queue_limit", {"queue": "voice"}), 40)
         self.assertIsNone(registry.get_sample_value("callcenter_trunk_calls"))
         self.assertEqual(registry.get_sample_value("callcenter_trunk_calls_limit"), 1000)
+
+    def test_what_the_store_tells(self) -> None:
+        registry = CollectorRegistry()
+        LiveGauges(registry, SOURCES)
+        get = registry.get_sample_value
+        self.assertEqual(get("callcenter_overdue_appeals", {"unit": "transport"}), 3)
+        self.assertEqual(get("callcenter_open_appeals", {"state": "in_progress"}), 5)
+        self.assertEqual((get("callcenter_journal_sequence"), get("callcenter_folded_sequence")), (900, 890))
+        self.assertEqual(get("callcenter_disk_free_bytes", {"use": "state"}), 5 << 30)
+        self.assertEqual(get("callcenter_time_seconds"), 1_767_225_600.25)
+
+    def test_what_is_not_known_is_not_shown(self) -> None:
+        registry = CollectorRegistry()
+        LiveGauges(registry, replace(SOURCES, backlog=lambda: None, rooms=dict))
+        self.assertIsNone(registry.get_sample_value("callcenter_overdue_callbacks"))
+        self.assertIsNone(registry.get_sample_value("callcenter_disk_free_bytes", {"use": "state"}))
 
     def test_a_source_is_not_asked_before_the_page_is_read(self) -> None:
         def not_ready() -> int:

@@ -67,7 +67,7 @@ def test_no_section_has_a_name_that_asterisk_would_cut(tmp_path: Path) -> None:
 def test_each_seat_has_endpoint_address_and_secret(config: Config, secrets: Secrets) -> None:
     pjsip = texts(config, secrets)["pjsip.conf"]
     for extension, secret in secrets.seats.items():
-        assert re.findall(rf"^\[{extension}\]\((\S+)\)$", pjsip, re.M) == ["seat", "seat-phone", "seat-secret"]
+        assert re.findall(rf"^\[{extension}\]\((\S+)\)$", pjsip, re.M) == ["seat,media", "seat-phone", "seat-secret"]
         assert f"username = {extension}\npassword = {secret}\n" in pjsip
 
 

@@ -3,6 +3,7 @@
 Times are µs since 1970 UTC, columns ending in ``_us`` are durations in µs.
 """
 
+from callcenter.journal.tables.accounts import account, audit_entry, console_session, wall_alarm
 from callcenter.journal.tables.appeals import (
     appeal,
     appeal_alert,
@@ -12,6 +13,7 @@ from callcenter.journal.tables.appeals import (
     callback_attempt,
     callback_task,
     duplicate_decision,
+    handling,
 )
 from callcenter.journal.tables.base import metadata
 from callcenter.journal.tables.calls import (
@@ -46,9 +48,11 @@ from callcenter.journal.tables.oversight import (
     supervision_entry,
     supervision_record,
 )
+from callcenter.journal.tables.targets import targets
 
 __all__ = [
     "READ_TABLES",
+    "account",
     "agent_interval",
     "announcement",
     "answer_kept",
@@ -62,6 +66,7 @@ __all__ = [
     "assessment_count",
     "assessment_exclusion",
     "assessment_period",
+    "audit_entry",
     "callback",
     "callback_attempt",
     "callback_task",
@@ -69,10 +74,12 @@ __all__ = [
     "cel_position",
     "clue_item",
     "clue_package",
+    "console_session",
     "consult",
     "contact",
     "duplicate_decision",
     "fact",
+    "handling",
     "knowledge_entry",
     "knowledge_use",
     "knowledge_version",
@@ -91,7 +98,9 @@ __all__ = [
     "supervision",
     "supervision_entry",
     "supervision_record",
+    "targets",
     "wait_promise",
+    "wall_alarm",
     "webhook",
     "webhook_delivery",
 ]
@@ -102,5 +111,6 @@ READ_TABLES = (
     appeal_alert, callback_attempt, duplicate_decision, knowledge_version, knowledge_entry, knowledge_use,
     look_back_item, look_back, onsite_evidence, onsite_check, supervision_entry, supervision_record, clue_item,
     clue_package, assessment_exclusion, assessment_period, assessment_count, assessment_correction,
+    targets, handling,
 )  # fmt: skip
 """Everything that can be folded again from the journal."""

@@ -15,6 +15,7 @@ __all__ = [
     "callback_attempt",
     "callback_task",
     "duplicate_decision",
+    "handling",
 ]
 
 appeal = Table(
@@ -77,6 +78,7 @@ partial(appeal.c.next_at, "appeal_next", appeal.c.next_at.isnot(None))
 partial(appeal.c.linked_to, "appeal_linked", appeal.c.linked_to != "")
 partial(appeal.c.reply_mark, "appeal_reply", appeal.c.reply_mark != "")
 partial(appeal.c.parent, "appeal_parent", appeal.c.parent != "")
+partial(appeal.c.completed, "appeal_completed", appeal.c.completed.isnot(None))
 """One row for each appeal and each child ticket."""
 
 appeal_source = Table(
@@ -152,6 +154,26 @@ callback_task = Table(
 )
 """One row for each callback that is over: ``result`` is ``rated``, ``redo``, ``excluded`` or ``given_up``; ``why`` is
 the reason of the last two."""
+
+handling = Table(
+    "handling",
+    metadata,
+    Column("handling", Text, primary_key=True),
+    *map(text, ("number", "unit", "kind", "part")),
+    time("began", null=False),
+    *map(time, ("due", "contact_due", "contacted", "replied", "passed")),
+    Column("return_asked", Boolean, nullable=False),
+    Column("return_denied", Boolean, nullable=False),
+    text("left"),
+    time("left_at"),
+    Column("last", Boolean, nullable=False),
+    Index("handling_began", "began"),
+    Index("handling_number", "number"),
+)
+partial(handling.c.due, "handling_due", handling.c.due.isnot(None))
+partial(handling.c.contact_due, "handling_contact_due", handling.c.contact_due.isnot(None))
+"""One row for each time that a unit had an appeal: its ``kind`` is ``dispatched``, ``redo``, ``reopened`` or
+``followed``; ``left`` tells why it lost it before it was done; ``last`` marks the one that goes on, or was the last."""
 
 duplicate_decision = Table(
     "duplicate_decision",

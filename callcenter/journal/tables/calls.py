@@ -58,6 +58,7 @@ contact = Table(
     Index("contact_caller", "caller"),
 )
 partial(contact.c.node, "contact_open", contact.c.ended.is_(None))
+partial(contact.c.queued, "contact_queued", contact.c.queued.isnot(None))
 """One row for each call."""
 
 leg = Table(
@@ -81,6 +82,7 @@ leg = Table(
     Index("leg_contact", "contact"),
     Index("leg_agent", "agent", "offered"),
 )
+partial(leg.c.connected, "leg_connected", leg.c.connected.isnot(None))
 """One row for each offer of a call to an agent."""
 
 agent_interval = Table(
@@ -95,6 +97,7 @@ agent_interval = Table(
     time("began", null=False),
     time("ended"),
     Index("agent_interval_agent", "agent", "began"),
+    Index("agent_interval_ended", "ended"),
 )
 partial(agent_interval.c.agent, "agent_interval_open", agent_interval.c.ended.is_(None))
 """One row for each stay of an agent in a state; none while the agent is offline."""
@@ -125,6 +128,7 @@ rating = Table(
     text("queue"),
     time("at", null=False),
     Index("rating_contact", "contact"),
+    Index("rating_at", "at"),
 )
 """One row for each rating given."""
 
