@@ -48,7 +48,7 @@ check: $(VENV)/ready
 test: setup
 	@deploy/bring test
 	$(BIN)/pytest -n 4 --dist loadfile -m "not e2e"
-	$(BIN)/pytest -n 2 --dist loadfile -m e2e
+	$(BIN)/pytest -n 3 --dist loadfile -m e2e
 
 # Ten minutes for each parser; `make test` takes 20 seconds each.
 fuzz: $(VENV)/ready

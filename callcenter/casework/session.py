@@ -180,7 +180,7 @@ class Session:
         self._whole |= numbers
         wanted = sorted(numbers)
         hanging = self._hanging(wanted)
-        self.rows.appeal.load(self._connection, [each for each in wanted if self.rows.appeal.get(each) is None])
+        self._read([each for each in wanted if self.rows.appeal.get(each) is None])
         above = {
             upper
             for number in wanted
@@ -189,13 +189,17 @@ class Session:
             if upper
         }
         more = sorted(({number for number, _, _ in hanging} | above) - self._known)
-        self.rows.appeal.load(self._connection, more)
+        self._read(more)
         self._known.update(more)
         for number, parent, linked_to in hanging:
             if parent in numbers:
                 self._children[parent][number] = None
             if linked_to in numbers:
                 self._followers[linked_to][number] = None
+
+    def _read(self, numbers: Sequence[str]) -> None:
+        self.rows.appeal.load(self._connection, numbers)
+        self.rows.handling.load(self._connection, numbers)
 
     def _hanging(self, numbers: Sequence[str]) -> list[tuple[str, str, str]]:
         """(number, parent, linked_to) of what is a part of, or follows, one of ``numbers``."""

@@ -53,7 +53,7 @@ def test_mistakes_of_all_files_are_listed_in_one_run(project: Project, command: 
     places = [": ".join(line.split(": ")[:2]) for line in project.told(command)]
     assert places == [
         "asterisk/templates/extensions.conf.j2:5: loose._X.",
-        "asterisk/templates/pjsip.conf.j2:84: is no good template",
+        "asterisk/templates/pjsip.conf.j2:92: is no good template",
         "config/calendar.yaml:8: years.2026.holidays.元旦",
         "config/callcenter.yaml:4: sip.udp_prot",
         "config/callcenter.yaml:10: trunk.dids.12345",

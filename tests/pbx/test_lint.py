@@ -120,7 +120,7 @@ def test_a_way_from_a_phone_into_the_context_of_transfers_is_found() -> None:
 
 
 def test_checked_listening_in_its_context_is_no_finding() -> None:
-    check = '${REGEX("^PJSIP/[0-9]+-[0-9a-f]+$" ${CC_SPIED})}'
+    check = '${REGEX("^PJSIP/[0-9]+(-web)?-[0-9a-f]+$" ${CC_SPIED})}'
     listens = f"exten => listen,1,GotoIf($[{check} = 1]?spy)\n same => n,Hangup()\n"
     assert found(f"[supervision]\n{listens} same => n(spy),ChanSpy(${{CC_SPIED}},qdESu)\n") == []
 

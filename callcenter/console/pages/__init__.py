@@ -11,7 +11,8 @@ from callcenter.console.pages.page import Page
 __all__ = ["PAGES", "who_may"]
 
 PAGES: tuple[Page, ...] = (
-    wall.PAGE, desk.PAGE, desk_appeal.PAGE, users.PAGE, audit.PAGE, sign_in.PAGE, me.PAGE, reveal.PAGE, live.PAGE, static.PAGE,
+    wall.PAGE, desk.PAGE, desk_appeal.PAGE, users.PAGE, audit.PAGE, sign_in.PAGE, me.PAGE, reveal.PAGE, live.PAGE,
+    static.PAGE,
 )  # fmt: skip
 """Everything that has an address for staff."""
 

@@ -106,11 +106,10 @@ __all__ = [
 ]
 
 READ_TABLES = (
-    contact, leg, agent_interval, callback_task, appeal, missed_call, rating, message, caller_mark, announcement,
-    callback, wait_promise, recording, supervision, consult, appeal_source, appeal_supplement, appeal_attachment,
-    appeal_alert, callback_attempt, duplicate_decision, knowledge_version, knowledge_entry, knowledge_use,
-    look_back_item, look_back, onsite_evidence, onsite_check, supervision_entry, supervision_record, clue_item,
-    clue_package, assessment_exclusion, assessment_period, assessment_count, assessment_correction,
-    targets, handling,
+    contact, leg, agent_interval, callback_task, handling, appeal, missed_call, rating, message, caller_mark,
+    announcement, callback, wait_promise, recording, supervision, consult, appeal_source, appeal_supplement,
+    appeal_attachment, appeal_alert, callback_attempt, duplicate_decision, knowledge_version, knowledge_entry,
+    knowledge_use, look_back_item, look_back, onsite_evidence, onsite_check, supervision_entry, supervision_record,
+    clue_item, clue_package, assessment_exclusion, assessment_period, assessment_count, assessment_correction, targets,
 )  # fmt: skip
 """Everything that can be folded again from the journal."""

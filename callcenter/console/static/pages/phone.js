@@ -7,7 +7,7 @@ export const STATES = ["off", "connecting", "ready", "ringing", "talking", "held
 // `told(phone)` is called after each change. Sound is played by `audio`, an <audio> element.
 export class Softphone {
   constructor(audio, told) {
-    Object.assign(this, { audio, told, state: "off", muted: false, session: null, ua: null, stream: null, device: "" });
+    Object.assign(this, { audio, told, state: "off", muted: false, session: null, ua: null, stream: null, device: "", seat: "" });
     addEventListener("pagehide", () => this.keep());
   }
 
@@ -32,7 +32,8 @@ export class Softphone {
     return true;
   }
 
-  register({ user, realm, ha1 }) {
+  register({ user, seat, realm, ha1 }) {
+    this.seat = seat;
     this.close();
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     this.ua = new JsSIP.UA({
@@ -115,7 +116,7 @@ export class Softphone {
     const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
     sessionStorage.removeItem(KEPT);
     if (!kept || Date.now() - kept.at > 50000) return;
-    this.ua.call("sip:back@callcenter", {
+    this.ua.call(`sip:${this.seat}@callcenter`, { // Asterisk wants an extension that exists; nothing is dialled
       mediaStream: this.stream, pcConfig: { iceServers: [] },
       extraHeaders: [`Replaces: ${kept.call};to-tag=${kept.remote};from-tag=${kept.local}`],
     });
