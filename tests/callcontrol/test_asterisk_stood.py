@@ -145,6 +145,7 @@ class Dialled(DialHotline, Standstill):
         self.stands_still()
         dial.hang_up()
         await call.left
+        await self.until_fact(CallEnded)
         over, ended = await self.fact(OutboundEnded), await self.fact(CallEnded)
         self.assertEqual((over.at, over.uncertain, over.talked), (self.stood, True, self.stood - over.answered))
         self.assertEqual((ended.at, ended.ended_by, ended.uncertain), (self.stood, "unknown", True))

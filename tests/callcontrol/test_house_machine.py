@@ -217,7 +217,8 @@ class HouseMachine(ConferenceRules):
     def begin(self, present: set[str]) -> None:
         for extension in AGENTS:
             self.asterisk.add_phone(extension)
-        self.house.roster.phones = set(AGENTS)
+        for extension in AGENTS:
+            self.house.roster.phone_found(extension, registered=True)
         self.house.roster.phones_known = True
         for agent in sorted(present):
             self.house.roster.login(agent, agent, "test")
