@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
@@ -31,6 +31,10 @@ __all__ = ["Instance", "free_ports"]
 _RTP_BLOCK = 1000
 
 
+_NOT_FOR_BROWSERS = frozenset({5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080})
+"""Ports that no browser opens a page at (fetch standard, "bad port")."""
+
+
 def free_ports(count: int) -> list[int]:
     """``count`` TCP ports that are free, as UDP ports too, and stay so until they are used.
 
@@ -41,8 +45,8 @@ def free_ports(count: int) -> list[int]:
     while len(found) < count:
         if not _untried:
             worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-            share = range(_FIRST_PORT + worker % _SHARES, _LAST_PORT + 1, _SHARES)
-            _untried.extend(random.sample(share, len(share)))
+            share = set(range(_FIRST_PORT + worker % _SHARES, _LAST_PORT + 1, _SHARES)) - _NOT_FOR_BROWSERS
+            _untried.extend(random.sample(sorted(share), len(share)))
         port = _untried.pop()
         if _is_free(port):
             found.append(port)
@@ -300,12 +304,15 @@ class Instance:
         secrets = load_secrets(self.config).seats
         register_phones(self.remote, [(ext, secrets[ext], phone.port) for ext in extensions])
 
-    def sit_down(self, agent: str, seconds: float = 10.0) -> None:
-        """Log an agent in at the seat of the same number, as soon as Asterisk knows the phone that registered."""
+    def sit_down(self, agent: str, seconds: float = 10.0, ask: Callable[..., Any] | None = None) -> None:
+        """Log an agent in at the seat of the same number, as soon as Asterisk knows the phone that registered.
+
+        ``ask`` asks another core than this one's.
+        """
         limit = time.monotonic() + seconds
         while True:
             try:
-                self.ask("login", agent=agent, seat=agent)
+                (ask or self.ask)("login", agent=agent, seat=agent)
                 return
             except SeatWithoutPhone:  # Asterisk answers a registration before its device states know of it
                 if time.monotonic() > limit:

@@ -178,7 +178,7 @@ def test_a_leader_that_ends_in_order_hands_over_at_once(pair: tuple[Instance, Se
     number = "13200000011"
     phones = first.phone(seat(talk=0.5))
     first.register(["1001"], phones)
-    second.ask("login", agent="1001", seat="1001")
+    first.sit_down("1001", ask=second.ask)
     with first.phone(caller("12345", [WaitForBye(30)]), fields=[(number,)], calls=1) as phone:
         phone.finish()
     assert contact_of(first, number)["result"] == "answered"
