@@ -167,7 +167,7 @@ def test_a_core_that_dies_meanwhile_finds_the_listening_again(quick: Instance) -
 def test_a_takeover(quick: Instance) -> None:
     number = "13600000005"
     with Scene(quick, number, "1004", "1013", seat(talk=6.0)) as scene:
-        quick.ask("login", agent="1013", seat="1013")
+        quick.sit_down("1013")
         quick.ask("listen", agent="1004", by="9001", at="1013")
         scene.await_mode("listen")
         quick.ask("takeover", agent="1004", by="9001", at="1013")
