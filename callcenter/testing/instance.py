@@ -154,6 +154,15 @@ class Instance:
         """What ``callcenter run`` printed."""
         return self._output.read_text(errors="replace")
 
+    def await_output(self, text: str, seconds: float = 20.0) -> str:
+        """What ``callcenter run`` printed, once ``text`` is in it: the core may be ready before that is told."""
+        limit = time.monotonic() + seconds
+        while text not in (found := self.output()):
+            if time.monotonic() > limit:
+                raise TimeoutError(f"{text!r} was not printed:\n{found}")
+            time.sleep(0.05)
+        return found
+
     @property
     def pid(self) -> int:
         """Process id of ``callcenter run``."""

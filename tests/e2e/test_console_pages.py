@@ -41,8 +41,7 @@ def person(line: Instance, name: str, *more: str) -> Person:
 
 
 def test_the_first_start_says_how_to_sign_in(quick: Instance) -> None:
-    said = quick.output()
-    assert "首次登录:账号 admin,一次性密码 " in said
+    said = quick.await_output("首次登录:账号 admin,一次性密码 ")
     assert said.count("一次性密码") == 1
 
 
