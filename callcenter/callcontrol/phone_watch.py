@@ -26,7 +26,7 @@ class PhoneWatch:
         self._looked = house.clock.now()
         self._differ: frozenset[str] = frozenset()
         self.corrected = 0
-        """Seats put right since the start."""
+        """Phones, and browsers, put right since the start."""
 
     async def look(self) -> None:
         """When it is time; raises AmiError."""
@@ -37,9 +37,9 @@ class PhoneWatch:
         shown = await house.node.phones()
         endpoints = (*house.config.seats, *(seat + BROWSER for seat in house.config.seats))
         differ = frozenset(e for e in endpoints if house.roster.phones.has(e) != (e in shown))
-        for seat in sorted(differ & self._differ):
-            found = "registered" if seat in shown else "gone"
-            _log.warn("the phone at seat {seat} was not known to be {found}: put right", seat=seat, found=found)
-            house.roster.phone_found(seat, registered=seat in shown)
+        for endpoint in sorted(differ & self._differ):
+            found = "registered" if endpoint in shown else "gone"
+            _log.warn("{endpoint} was not known to be {found}: put right", endpoint=endpoint, found=found)
+            house.roster.phone_found(endpoint, registered=endpoint in shown)
             self.corrected += 1
         self._differ = differ - self._differ
