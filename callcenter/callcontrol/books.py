@@ -101,14 +101,22 @@ class Books:
         return self._lock.run(deferToThread, look)
 
     async def close_unseen(self, live: set[str]) -> None:
-        """Record what Asterisk's own record tells of calls that ended unseen; ``live`` are all channels now."""
+        """Record what Asterisk's own record tells of calls that ended unseen; ``live`` are all channels now.
+
+        Not the calls whose session is still at it: that tells their end itself. Nothing as long as facts wait in
+        the spool: what they tell would seem unseen.
+        """
         house = self._house
         if self._looking:
             return
         self._looking = True
         agents = {seat: agent.view.agent for seat, agent in house.roster.by_seat.items()}
         try:
-            facts = await self._alone(partial(self._unseen.look, live, agents, house.clock.now()))
+            known, now = live | house.calls.keys(), house.clock.now()
+            await house.journal.committed()
+            if house.journal.spooled:
+                return
+            facts = await self._alone(partial(self._unseen.look, known, agents, now))
             for fact in facts:
                 house.record(fact)
                 if isinstance(fact, CallConnected):

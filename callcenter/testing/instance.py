@@ -33,6 +33,8 @@ _RTP_BLOCK = 1000
 
 _NOT_FOR_BROWSERS = frozenset({5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080})
 """Ports that no browser opens a page at (fetch standard, "bad port")."""
+_SHIPPED = frozenset({4573, 5038, 8312, 8313, 9464})
+"""Ports of the shipped settings: two servers of one installation cannot have the same."""
 
 
 def free_ports(count: int) -> list[int]:
@@ -45,7 +47,7 @@ def free_ports(count: int) -> list[int]:
     while len(found) < count:
         if not _untried:
             worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-            share = set(range(_FIRST_PORT + worker % _SHARES, _LAST_PORT + 1, _SHARES)) - _NOT_FOR_BROWSERS
+            share = set(range(_FIRST_PORT + worker % _SHARES, _LAST_PORT + 1, _SHARES)) - _NOT_FOR_BROWSERS - _SHIPPED
             _untried.extend(random.sample(sorted(share), len(share)))
         port = _untried.pop()
         if _is_free(port):

@@ -133,7 +133,8 @@ class HouseMachine(ConferenceRules):
         self.errors: list[str] = []
         globalLogPublisher.addObserver(self.observe)
         journal = SimpleNamespace(append=self.append, committed=lambda: succeed(None))
-        node = SimpleNamespace(up=True, control=SimpleNamespace(send_action=self.asterisk.act))
+        control = SimpleNamespace(send_action=self.asterisk.act)
+        node = SimpleNamespace(up=True, control=control, channels=lambda: succeed(self.channels()[1]))
         lookups = SimpleNamespace(change_config=lambda config: None)
         self.house = House(
             CONFIG, library=LIBRARY, calendar=CALENDAR, journal=journal, node=node, lookups=lookups, web=None,  # type: ignore[arg-type]
