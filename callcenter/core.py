@@ -23,14 +23,14 @@ from twisted.python.failure import Failure
 from callcenter import __version__
 from callcenter.acd import AgentState
 from callcenter.agi import AgiLimits, AgiServer, load_routes
-from callcenter.ami import AmiNode
+from callcenter.ami import AmiNode, Message
 from callcenter.callcontrol.books import Books
 from callcenter.callcontrol.commands import verbs
 from callcenter.callcontrol.heartbeat import Heartbeat
 from callcenter.callcontrol.house import House
 from callcenter.callcontrol.live_news import LiveNews
 from callcenter.callcontrol.lookups import Lookups
-from callcenter.callcontrol.observe import EVENTS
+from callcenter.callcontrol.observe import EVENTS, age, observe
 from callcenter.callcontrol.offline import OfflineSpool
 from callcenter.callcontrol.reload import load_everything
 from callcenter.callcontrol.sip_watch import SipWatch
@@ -141,6 +141,7 @@ class Core:
         self._registry = new_registry()
         self._metrics = CallMetrics(self._registry, config.queues, self._offers_callback)
         self._lag = ReactorLag(reactor, self._observe_lag)
+        self._server.stepped = self._metrics.observe_step
         self.house.late = lambda: self._lag.late
         self._backlog = Looked("the appeals on record", self._read_backlog, _TRUE_FOR_SECONDS)
         folders = {"state": config.state, "recordings": config.recordings_dir, "record": Folders.of(config).cel.parent}
@@ -153,6 +154,10 @@ class Core:
     def _observe_lag(self, seconds: float) -> None:
         self._metrics.observe_lag(seconds)
         self.house.slowness.observe(seconds)
+
+    def _event(self, message: Message) -> None:
+        self._metrics.observe_event(age(self.house, message))
+        observe(self.house, message)
 
     # -- opening ------------------------------------------------------------------------------------
 
@@ -169,8 +174,8 @@ class Core:
         self.journal.subscribe(self._metrics.observe)
         self.journal.subscribe(self._news.tell)
         house.web.start()
-        for name, handler in EVENTS.items():
-            self._node.subscribe(name, partial(handler, house))
+        for name in EVENTS:
+            self._node.subscribe(name, self._event)
         self._every(1.0, self._tick)
         self._every(1.0, partial(self._notifier.tell, ALIVE))
         self._every(2.0, self._heartbeat.look)

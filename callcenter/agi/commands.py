@@ -35,6 +35,8 @@ REPLY_TIME: Final = -1.0
 _FAILS_WITH_MINUS_1 = frozenset(
     {"ANSWER", "CONTROL STREAM FILE", "EXEC", "GET DATA", "GET OPTION", "STREAM FILE", "WAIT FOR DIGIT"}
 )
+_AT_ONCE = frozenset({"GET FULL VARIABLE", "GET VARIABLE", "SET VARIABLE"})
+"""What Asterisk answers without waiting for anybody: its time is that of Asterisk and core alone."""
 _LULL_AFTER = 0.01
 """Seconds in which Asterisk has read the command that the lull is to follow."""
 _NUDGE_AFTER = 0.1
@@ -61,6 +63,9 @@ class Wire(Protocol):
     def later(self, seconds: float, doing: Callable[[], None]) -> IDelayedCall:
         """Do something in so many seconds."""
 
+    def stepped(self, seconds: float) -> None:
+        """A command that is answered at once took so long, from asking for it to its reply."""
+
 
 class AgiCommands:
     """A session without the verbs of ``AgiSession``."""
@@ -70,6 +75,7 @@ class AgiCommands:
         "_lull",
         "_on_hangup",
         "_owed",
+        "_sent",
         "_timer",
         "_waiting",
         "_wire",
@@ -90,6 +96,8 @@ class AgiCommands:
         """Replies to lulls and nudges that are still to come."""
         self._held = b""
         """The outstanding command while it waits for those."""
+        self._sent = -1.0
+        """When a command that is answered at once was asked for, seconds; negative: the outstanding one is another."""
         self._timer: IDelayedCall | None = None
         self.lulled = False
         """The lull has been sent since the caller last heard something else."""
@@ -152,6 +160,7 @@ class AgiCommands:
             wire.deadline = wire.seconds() + seconds
         waiting: Deferred[Reply] = Deferred(self._cancelled)
         self._waiting, self._lull = waiting, lull
+        self._sent = wire.seconds() if name in _AT_ONCE else -1.0
         if self._owed:
             self._held = line
             self._timer = wire.later(_NUDGE_AFTER, self._nudge)
@@ -226,6 +235,8 @@ class AgiCommands:
         if waiting is None:
             raise AgiProtocolError(f"a reply without a command: {reply}")
         self._wire.deadline = 0.0
+        if self._sent >= 0.0:
+            self._wire.stepped(self._wire.seconds() - self._sent)
         waiting.callback(reply)
 
     def gone(self) -> None:

@@ -94,6 +94,10 @@ class AgiProtocol:
         """By the server's clock."""
         return self.factory.later(seconds, doing)
 
+    def stepped(self, seconds: float) -> None:
+        """The server passes it on."""
+        self.factory.stepped(seconds)
+
     # -- called by the server's sweep
 
     def overdue(self) -> None:

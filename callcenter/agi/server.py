@@ -48,6 +48,8 @@ class AgiServer(Factory):
         self.routes = routes
         self.limits = limits or AgiLimits()
         self.house = house
+        self.stepped: Callable[[float], object] = lambda _: None
+        """Is told how long each command took that Asterisk answers at once, seconds."""
         self.connections: set[AgiProtocol] = set()
         self.refused = 0
         """Connections turned away because ``max_sessions`` were there."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from callcenter.ami import Message
     from callcenter.callcontrol.house import House
 
-__all__ = ["EVENTS", "observe", "seat_of"]
+__all__ = ["EVENTS", "age", "observe", "seat_of"]
 
 _REFUSED = frozenset({"all_busy", "unassigned"})
 """Why the dialplan turns a call from the trunk away."""
@@ -39,6 +39,11 @@ def seat_of(channel: str) -> str:
     """
     technology, _, rest = channel.partition("/")
     return rest.rpartition("-")[0].removesuffix(BROWSER) if technology == "PJSIP" else ""
+
+
+def age(house: House, event: Message) -> float:
+    """Seconds since Asterisk sent it; 0 when it bears no stamp that can be believed."""
+    return (house.clock.now() - _moment(house, event)) / 1e6
 
 
 def _moment(house: House, event: Message) -> int:

@@ -130,6 +130,8 @@ class CallMetrics:
         self._abandon_wait = measure("abandon_wait_seconds")
         self._talk = measure("talk_seconds")
         self._lag = histogram("reactor_lag_seconds", registry)
+        self._step = histogram("agi_step_seconds", registry)
+        self._event_lag = histogram("ami_event_lag_seconds", registry)
         self._open: dict[str, _Open] = {}
         tables = (self._table(), Apart(registry).table(), Overflow(registry, offers_callback).table())
         self._handlers = {kind: tuple(table[kind] for table in tables if kind in table) for kind in _kinds(tables)}
@@ -143,6 +145,14 @@ class CallMetrics:
     def observe_lag(self, seconds: float) -> None:
         """Count one measurement of the event loop's delay."""
         self._lag.observe(seconds)
+
+    def observe_step(self, seconds: float) -> None:
+        """Count one AGI command that Asterisk answers at once."""
+        self._step.observe(seconds)
+
+    def observe_event(self, age: float) -> None:
+        """Count one event of the manager, so many seconds old."""
+        self._event_lag.observe(age)
 
     @property
     def open_calls(self) -> int:

@@ -234,6 +234,18 @@ _ALL = (
         "事件循环延迟",
         _LAG,
     ),
+    _histogram(
+        "agi_step_seconds",
+        "Time of an AGI command that Asterisk answers at once (channel variables), from asking for it to its reply.",
+        "AGI 指令往返时长",
+        _LAG,
+    ),
+    _histogram(
+        "ami_event_lag_seconds",
+        "Age of the manager's events, by Asterisk's time stamp, when the core comes to them.",
+        "AMI 事件延迟",
+        _LAG,
+    ),
     _gauge("waiting_calls", "Callers waiting in a queue now.", "当前排队数", "queue"),
     _gauge(
         "longest_wait_seconds",

@@ -44,6 +44,9 @@ class BufferedAsterisk:
     def later(self, seconds: float, doing: Callable[[], None]) -> IDelayedCall:
         return self.clock.callLater(seconds, doing)
 
+    def stepped(self, seconds: float) -> None:
+        """Nothing here asks how long it took."""
+
     def wake(self) -> None:
         if self.working is not None or not self.socket:
             return

@@ -33,6 +33,7 @@ class PaperWire:
         self.deadline = 0.0
         self.sent: list[bytes] = []
         self.closed = 0
+        self.steps: list[float] = []
         self.clock = Clock()
 
     def write(self, data: bytes) -> None:
@@ -47,6 +48,9 @@ class PaperWire:
     def later(self, seconds: float, doing: Callable[[], None]) -> IDelayedCall:
         return self.clock.callLater(seconds, doing)
 
+    def stepped(self, seconds: float) -> None:
+        self.steps.append(seconds)
+
 
 class Sessions(SynchronousTestCase):
     def setUp(self) -> None:
@@ -56,6 +60,17 @@ class Sessions(SynchronousTestCase):
 
     def begin(self, doing: Any) -> Deferred[Any]:
         return Deferred.fromCoroutine(doing)
+
+    def test_only_commands_that_are_answered_at_once_are_timed(self) -> None:
+        for doing, seconds in (
+            (self.session.set_variable("CC_X", "1"), 0.25),
+            (self.session.stream_file("welcome"), 8.0),
+            (self.session.get_variable("CC_X"), 0.5),
+        ):
+            self.begin(doing)
+            self.wire.clock.advance(seconds)
+            self.session.received(Reply(200, "0"))
+        self.assertEqual(self.wire.steps, [0.25, 0.5])
 
     def test_route_and_query(self) -> None:
         self.assertEqual(self.session.route, "flow")

@@ -53,6 +53,7 @@ def test_it_is_an_alarm_within_fifteen_seconds_and_no_talk_is_ended(tmp_path: Pa
     with Instance(tmp_path, QUICK) as line, staffed(line, {"1001": seat(ring=0.2)}) as phones:
         with line.phone(caller("12345", [WaitForBye(60)]), fields=[("13500000001",)], calls=1) as phone:
             phones["1001"].await_sightings("talking")
+            line.await_state("1001", "on_call", 30)  # else Asterisk may stand still before it has told of it
             node = line.config.asterisk.node
             assert f'callcenter_asterisk_answers_sip{{node="{node}"}} 1.0' in line.metrics()
             with frozen(line) as pid:
@@ -79,6 +80,7 @@ def test_one_that_stays_frozen_is_killed_and_calls_come_again(tmp_path: Path) ->
         cut = line.phone(caller("12345", [WaitForBye(60)]), fields=[("13500000002",)], calls=1)
         with cut:
             phones["1001"].await_sightings("talking")
+            line.await_state("1001", "on_call", 30)  # else Asterisk may stand still before it has told of it
             with frozen(line) as pid:
                 took = until(lambda: asterisk_of(line) != pid, 20)
             assert took < 8 + 6

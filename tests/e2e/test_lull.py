@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from callcenter.testing.ears import Ears, audible
 from callcenter.testing.instance import Instance
 from callcenter.testing.scenarios import WaitForBye, caller, seat
 from tests.e2e.conftest import staffed
-from tests.faults.audio import Ears, audible, purity
+from tests.faults.audio import purity
 
 pytestmark = pytest.mark.e2e
 

@@ -10,8 +10,9 @@ import time
 from collections.abc import Sequence
 from itertools import count
 
+from callcenter.testing.ears import Ears
 from callcenter.testing.scenarios import WaitForBye, caller, seat
-from tests.faults.audio import Ears, longest_silence
+from tests.faults.audio import longest_silence
 from tests.faults.rig import SEATS, Rig
 from tests.faults.truth import Caller, SeatCall, callers_of, seat_calls_of
 

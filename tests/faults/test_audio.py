@@ -8,7 +8,8 @@ import time
 
 import pytest
 
-from tests.faults.audio import _LINEAR, Ears, longest_silence, purity
+from callcenter.testing.ears import Ears
+from tests.faults.audio import _LINEAR, longest_silence, purity
 from tests.faults.truth import Caller, Talk
 
 CALLER = Caller("1", 0.0, 1.0, 20.0, by_caller=False, talks=(Talk("1001", 10.0, 15.0, by_seat=True),))
