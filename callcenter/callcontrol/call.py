@@ -320,11 +320,12 @@ class LiveCall:
         """The call as a list of live calls shows it, without its number."""
         dialling, waiting = self.dialling, self.waiting
         doing = ("talking" if dialling.answered else "ringing") if dialling is not None else self.doing
+        until = (dialling.answered if dialling else 0) or now
         return {
             "contact": self.contact,
             "doing": doing,
             "queue": waiting.waiting.queue if waiting else self.queue,
-            "waited": (now - waiting.entered) / 1e6 if waiting else None,
+            "waited": (until - waiting.entered) / 1e6 if waiting else None,
             "agent": dialling.offer.agent if dialling else self.agent,
             "since": (now - self.arrived) / 1e6,
         }

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from callcenter.acd import WaitingCaller, order
-from callcenter.callcontrol.arguments import Args, word
+from callcenter.acd.agent_states import AWAY
+from callcenter.acd.floor import meets
+from callcenter.callcontrol.arguments import Args, number, word
 from callcenter.callcontrol.scope import may_act_on, may_move_in, supervisor_of
 from callcenter.callcontrol.supervision import Mode, Wanted
 from callcenter.callcontrol.takeover import take_over
@@ -19,10 +21,12 @@ if TYPE_CHECKING:
     from callcenter.callcontrol.house import House
     from callcenter.config import Supervisor
 
-__all__ = ["MOST_POINTS", "SupervisionCommands"]
+__all__ = ["MOST_POINTS", "PATIENCE_SECONDS", "SupervisionCommands"]
 
 MOST_POINTS = 9999
 """Priority that a supervisor may give, either way."""
+PATIENCE_SECONDS = 60
+"""How long a caller waits for the agent whom a supervisor has chosen, unless told otherwise."""
 _TALKING = frozenset({"on_call", "hold", "outbound"})
 
 
@@ -133,15 +137,30 @@ class SupervisionCommands:
     # -- a waiting caller's place -----------------------------------------------------------------------
 
     async def move(self, args: Args) -> Any:
-        """Put a waiting caller into another queue, to the front, or both; the wait is still counted from the entry."""
+        """Put a waiting caller into another queue, to the front, to one agent, or all of it; the entry stays.
+
+        With ``agent`` only that one is offered the caller, for ``seconds``; then, or when the agent goes, anybody is.
+        """
         waiting = self._waiter(args)
         queue = str(args.get("queue") or waiting.waiting.queue)
-        if not (args.get("queue") or args.get("front")):
-            raise CommandRefused("say where to: give --queue or --front")
+        if not (args.get("queue") or args.get("front") or args.get("agent")):
+            raise CommandRefused("say where to: give --queue, --front or --agent")
         points = waiting.waiting.priority
         if args.get("front"):
             points = max(points, self._points_to_front(waiting.waiting, queue))
         return await self._stand(args, waiting, queue, points)
+
+    def _chosen(self, args: Args, queue: str) -> tuple[str, int]:
+        """The agent who alone is to be offered the caller, and until when, µs; nobody and 0 when none is named."""
+        if not args.get("agent"):
+            return "", 0
+        _, agent = self._within_scope(args)
+        who, patience = agent.view.agent, round(number(args, "seconds", PATIENCE_SECONDS) * 1_000_000)
+        if agent.state in AWAY:
+            raise CommandRefused(f"agent {who} is {agent.state.value}: choose one who is at work")
+        if not meets(agent.view.skills, self._house.floor.asks(queue, patience)):
+            raise CommandRefused(f"agent {who} does not serve the queue {queue}")
+        return who, self._house.clock.now() + patience
 
     async def priority(self, args: Args) -> Any:
         """Give a waiting caller other points of priority, in place of those so far."""
@@ -177,17 +196,19 @@ class SupervisionCommands:
             may_move_in(house.config, supervisor, house.floor.rules[name])
         if abs(points) > MOST_POINTS:
             raise CommandRefused(f"points go from -{MOST_POINTS} to {MOST_POINTS}")
+        agent, until = self._chosen(args, queue)
         contact = waiting.waiting.contact
         house.record(
             CallerMoved(
                 id=new_id(), at=house.clock.now(), contact=contact, supervisor=supervisor.supervisor, before=before,
-                queue=queue, priority=points, reason=str(args.get("reason") or ""),
+                queue=queue, priority=points, reason=str(args.get("reason") or ""), to_agent=agent,
             )
         )  # fmt: skip
-        waiting.stand(queue, points)
+        waiting.stand(queue, points, agent, until)
         await house.journal.committed()
+        whom = f" for agent {agent}" if agent else ""
         return {
-            "said": f"the caller waits in queue {queue} with {points} points",
+            "said": f"the caller waits in queue {queue}{whom} with {points} points",
             "contact": contact,
             "queue": queue,
             "points": points,

@@ -143,8 +143,11 @@ class Waiting:
         if self._wake is not None:
             self._tell("hangup")
 
-    def stand(self, queue: str, points: int) -> None:
-        """From a supervisor: another place in line, perhaps in another queue; the first entry still counts."""
+    def stand(self, queue: str, points: int, agent: str = "", until: int = 0) -> None:
+        """From a supervisor: another place in line, perhaps in another queue; the first entry still counts.
+
+        ``until`` that moment, µs, only ``agent`` is offered the caller.
+        """
         call, before, now = self._call, self.waiting, self._call.now()
         config = call.house.config
         if queue != before.queue:
@@ -154,7 +157,8 @@ class Waiting:
         self.because, call.points[queue], self._placed = {"supervisor": points}, points, False
         head_start = int(points * config.acd.priority_seconds * 1_000_000)
         caller = structs.replace(
-            before, queue=queue, since=self._since, priority=points, head_start=head_start, prefers="", prefers_until=0
+            before, queue=queue, since=self._since, priority=points, head_start=head_start, prefers=agent,
+            prefers_until=until,
         )
         call.house.floor.move(call.contact, caller)
         self._tell("moved")

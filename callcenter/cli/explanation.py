@@ -6,37 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from callcenter.acd import Verdict
-from callcenter.acd.words import VERDICT_WORDS
 from callcenter.cli.moments import clock
-from callcenter.facts import (
-    CallConnected,
-    CallerAbandoned,
-    CallerQueued,
-    CallOffered,
-    Fact,
-    NobodyFree,
-    OfferRejected,
-    OfferUnreachable,
-    OfferWithdrawn,
-    OutboundEnded,
-    OutboundStarted,
-    OutsideAnswered,
-    OutsideDialled,
-    OutsideSkipped,
-    OutsideTalkEnded,
-    QueueLeft,
-    RingNoAnswer,
-)
-from callcenter.projections.words import in_words
+from callcenter.facts import CallOffered, Fact
+from callcenter.projections.explaining import passed_groups, steps
 
 __all__ = ["explanation_json", "explanation_text"]
 
-_STEPS = (
-    CallerQueued, NobodyFree, CallOffered, RingNoAnswer, OfferRejected, OfferUnreachable, OfferWithdrawn,
-    CallConnected, CallerAbandoned, QueueLeft, OutsideDialled, OutsideAnswered, OutsideTalkEnded, OutsideSkipped,
-    OutboundStarted, OutboundEnded,
-)  # fmt: skip
 _NEVER = ("这通来电没有进入人工队列。", "This call entered no queue for a person.")
 _PASSED = ("未选：", "passed over: ")
 
@@ -44,7 +19,7 @@ _PASSED = ("未选：", "passed over: ")
 def explanation_text(contact: str, facts: list[Fact], zone: ZoneInfo, language: str = "zh") -> str:
     """One line for each step of the distribution, with a line for each group of agents passed over."""
     lines = [contact, ""]
-    for fact, words in _steps(facts, language):
+    for fact, words in steps(facts, language):
         lines.append(f"  {clock(fact.at, zone)}  {words}")
         if isinstance(fact, CallOffered):
             lines += [f"{'':16}{line}" for line in _groups(fact.passed, language)]
@@ -53,21 +28,10 @@ def explanation_text(contact: str, facts: list[Fact], zone: ZoneInfo, language: 
     return "\n".join(lines)
 
 
-def _steps(facts: list[Fact], language: str) -> Iterator[tuple[Fact, str]]:
-    """The steps of the distribution, each with its words."""
-    began: dict[str, int] = {}
-    for fact in facts:
-        if isinstance(fact, CallOffered):
-            began[fact.offer] = fact.at
-        if isinstance(fact, _STEPS):
-            since = began.get(getattr(fact, "offer", ""))
-            yield fact, in_words(fact, language, None if since is None else fact.at - since)
-
-
 def _groups(passed: dict[str, list[str]], language: str) -> Iterator[str]:
     english = language == "en"
-    for verdict, agents in passed.items():
-        yield f"{_PASSED[english]}{', '.join(agents)} — {VERDICT_WORDS[Verdict(verdict)][english]}"
+    for agents, why in passed_groups(passed, language):
+        yield f"{_PASSED[english]}{', '.join(agents)} — {why}"
 
 
 def explanation_json(contact: str, facts: list[Fact], language: str = "zh") -> dict[str, Any]:
@@ -81,6 +45,6 @@ def explanation_json(contact: str, facts: list[Fact], language: str = "zh") -> d
                 "words": words,
                 "passed": getattr(fact, "passed", {}),
             }
-            for fact, words in _steps(facts, language)
+            for fact, words in steps(facts, language)
         ],
     }

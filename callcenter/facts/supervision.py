@@ -53,6 +53,8 @@ class CallerMoved(CallFact, frozen=True, kw_only=True):
     priority: int
     """Points from now on."""
     reason: str = ""
+    to_agent: str = ""
+    """Only this agent is offered the caller for a while; empty: anybody."""
 
 
 class AgentForced(Fact, frozen=True, kw_only=True):

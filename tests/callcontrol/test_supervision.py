@@ -316,6 +316,29 @@ class Places(Floor):
         await self.talks(call)
         self.assertEqual((await self.fact(CallOffered)).queue, "enterprise")
 
+    async def test_to_a_chosen_agent_who_is_waited_for(self) -> None:
+        first, second = [await self.waits(f"1380000000{n}", will_press=("", "1")) for n in range(2)]
+        self.login("1003")
+        await self.talks(first)
+        said = await self.ask("move", contact=second.uniqueid, by="9001", agent="1003", front=True, reason="asked for")
+        self.assertIn("for agent 1003", said["said"])
+        self.assertEqual((await self.fact(CallerMoved)).to_agent, "1003")
+        self.login("1001")
+        self.assertEqual(self.state_of("1001"), "available")  # is not given the caller
+        self.put_forward(61)  # waited for long enough
+        await self.rings(second)
+        self.assertEqual(self.state_of("1001"), "ringing")
+
+    async def test_an_agent_who_cannot_be_chosen(self) -> None:
+        call = await self.waits(will_press=("", "1"))
+        at: dict[str, Any] = {"contact": call.uniqueid, "by": "9001"}
+        await self.refuses(CommandRefused, "choose one who is at work", "move", **at, agent="1001")
+        await self.refuses(OutOfScope, "network", "move", **at, agent="1101")
+        self.login("1201")
+        await self.refuses(CommandRefused, "does not serve", "move", **at, agent="1201")
+        await self.refuses(CommandRefused, "must be a number", "move", **at, agent="1001", seconds="long")
+        self.assertEqual(await self.facts(CallerMoved), [])
+
     async def test_points(self) -> None:
         first, second = [await self.waits(f"1380000000{n}", will_press=("", "1")) for n in range(2)]
         await self.ask("priority", contact=first.uniqueid, points="-5", by="9001")
