@@ -24,9 +24,10 @@ __all__ = ["RULES", "Background", "alerts"]
 
 RULES = (
     "overdue_risk", "repeated_return", "reply_reused", "closed_fast", "claimed_resolved", "repeated_appeal",
-    "reply_short", "unowned",
+    "reply_short", "unowned", "onsite_overdue",
 )  # fmt: skip
-"""Every rule; ``overdue_risk`` and ``unowned`` tell when a moment comes (``agenda``)."""
+"""Every rule; ``overdue_risk`` and ``unowned`` tell when a moment comes (``agenda``), ``onsite_overdue`` of each
+on-site check that is past due (``casework.oversight.watch``)."""
 
 
 class Background(msgspec.Struct, frozen=True, kw_only=True):

@@ -166,6 +166,7 @@ ALERT_WORDS: Mapping[str, str] = MappingProxyType({
     "repeated_appeal": "重复诉求",
     "reply_short": "答复过短",
     "unowned": "无人承办，已转兜底单位",
+    "onsite_overdue": "现场核查逾期",
 })  # fmt: skip
 """Abnormal handling (异常办件预警): each told once per ticket."""
 

@@ -20,7 +20,7 @@ from callcenter.errors import AttachmentRefused
 
 __all__ = ["Attachments", "Stored"]
 
-_ID = re.compile(r"[0-9a-f]{32}")
+_ID = re.compile(r"[0-9a-z]{20}|[0-9a-f]{32}")
 _PIECE = 65536
 _MODE = 0o640
 
@@ -42,7 +42,7 @@ class Attachments:
     """The folder of the files."""
 
     def __init__(self, folder: Path, max_bytes: int, new_id: Callable[[], str]) -> None:
-        """``new_id`` gives 32 hexadecimal digits."""
+        """``new_id`` gives 20 digits and small letters; earlier versions gave 32 hexadecimal digits."""
         self._folder = folder
         self._max = max_bytes
         self._new_id = new_id

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, select
 
 from callcenter.cli.moments import iso, seconds, when
 from callcenter.cli.printing import table
-from callcenter.facts import ChannelEnded, decode
+from callcenter.facts import ChannelEnded
+from callcenter.journal.bodies import STORED, fact_of
 from callcenter.journal.tables import contact as contacts
 from callcenter.journal.tables import fact as facts
 from callcenter.projections.apart import APART, CAPPED, why_apart
@@ -30,8 +31,8 @@ def apart(store: Connection, since: int) -> list[dict[str, Any]]:
 def channels_ended(store: Connection, since: int) -> list[ChannelEnded]:
     """Channels that hung and were ended since then, the oldest first."""
     name = ChannelEnded.__name__
-    wanted = select(facts.c.body).where(facts.c.at >= since, facts.c.type == name).order_by(facts.c.at, facts.c.seq)
-    found = (decode(name, body) for body in store.execute(wanted).scalars())
+    wanted = select(*STORED).where(facts.c.at >= since, facts.c.type == name).order_by(facts.c.at, facts.c.seq)
+    found = (fact_of(*stored) for stored in store.execute(wanted))
     return [fact for fact in found if isinstance(fact, ChannelEnded)]
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from callcenter.casework import Order
 from callcenter.casework.categorising import categorised, has_categories
+from callcenter.cli.category_statistics import add_statistics
 from callcenter.cli.printing import table
 from callcenter.cli.store import current_store
 from callcenter.config import Config, load_config
@@ -48,6 +49,7 @@ def add_categories(verbs: Any) -> None:
     )  # fmt: skip
     learning.add_argument("--json", action="store_true", help="print JSON")
     learning.set_defaults(main=_learn)
+    add_statistics(verbs)
 
 
 def _at_least_two(given: str) -> int:

@@ -17,7 +17,8 @@ from callcenter.cli.moments import iso, parse_since, when
 from callcenter.cli.printing import table
 from callcenter.cli.store import current_store
 from callcenter.config import Config, load_config
-from callcenter.facts import AgentStateChanged, CallConnected, CallEnded, ChannelEnded, Fact, TalkEnded, decode
+from callcenter.facts import AgentStateChanged, CallConnected, CallEnded, ChannelEnded, Fact, TalkEnded
+from callcenter.journal.bodies import STORED, fact_of
 from callcenter.journal.cel import BEGINNING, read_cel
 from callcenter.journal.evidence import Evidence, gather
 from callcenter.journal.tables import contact as contacts
@@ -91,9 +92,9 @@ def _arrivals(store: Connection, config: Config, since: int) -> dict[str, int]:
 
 def _repairs(store: Connection, since: int) -> Iterator[Fact]:
     """What was put on record without having been seen as it happened, and agents who were set right."""
-    wanted = select(facts.c.type, facts.c.body).where((facts.c.at >= since) & facts.c.type.in_(_REPAIRS))
-    for kind, body in store.execute(wanted.order_by(facts.c.at, facts.c.seq)):
-        fact = decode(kind, body)
+    wanted = select(*STORED).where((facts.c.at >= since) & facts.c.type.in_(_REPAIRS))
+    for stored in store.execute(wanted.order_by(facts.c.at, facts.c.seq)):
+        fact = fact_of(*stored)
         if fact is not None and _is_repair(fact):
             yield fact
 

@@ -101,7 +101,7 @@ class AttachmentAdded(AppealFact, frozen=True, kw_only=True):
     """A picture or a document belongs to it; the file itself lies in the state directory."""
 
     attachment: str
-    """Id of the file, 32 hexadecimal digits: it lies under it in ``state/attachments``."""
+    """Id of the file, digits and small letters: it lies under it in ``state/attachments``."""
     name: str
     """Its name, for people."""
     media_type: str

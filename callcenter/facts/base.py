@@ -8,6 +8,10 @@ import uuid
 
 import msgspec
 
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_PAIRS = [first + second for first in _DIGITS for second in _DIGITS]
+_MOMENT, _CHANCE = 10, 10
+"""Digits of an id: enough until 2085, and for a million ids in one µs with 1 in 7 000 that two are the same."""
 _NAMESPACE = uuid.UUID("6f6f8a4e-0c4b-5a55-9a3e-12345c0ffee0")
 
 
@@ -61,11 +65,21 @@ class Clocked(AppealFact, frozen=True, kw_only=True):
 
 
 def new_id() -> str:
-    """A fresh fact id (32 hexadecimal digits); made at the edge, never in deciding code.
+    """A fresh fact id (20 digits and small letters); made at the edge, never in deciding code.
 
-    It begins with the moment: an index grows at its end, which costs a database far less.
+    It begins with the moment: an index grows at its end, which costs a database far less. Every fact has it twice in
+    the store, so it is short: µs since 1970, and 51 bits of chance for those of the same µs.
     """
-    return f"{time.time_ns() // 1000:014x}{os.urandom(9).hex()}"
+    return _in_letters(time.time_ns() // 1000, _MOMENT) + _in_letters(int.from_bytes(os.urandom(8), "big"), _CHANCE)
+
+
+def _in_letters(number: int, length: int) -> str:
+    """The last ``length`` digits of ``number`` to base 36; no collation sorts them in another order than they count."""
+    pairs = []
+    for _ in range(length // 2):
+        number, pair = divmod(number, len(_PAIRS))
+        pairs.append(_PAIRS[pair])
+    return "".join(reversed(pairs))
 
 
 def stable_id(*parts: str) -> str:

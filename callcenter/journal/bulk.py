@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table
 
 from callcenter.facts import Fact, encode
+from callcenter.journal.bodies import deflated, shortened
 from callcenter.journal.tables import fact as journal
 
 __all__ = ["append_new", "insert_new", "make_room", "rows_of"]
@@ -23,13 +24,17 @@ def make_room(connection: Connection) -> None:
         connection.exec_driver_sql(f"PRAGMA cache_size = -{_CACHE_KB}")
 
 
-def rows_of(facts: Iterable[Fact]) -> list[_Row]:
-    """Facts as rows of the journal."""
-    return [
-        (fact.id, type(fact).__name__, fact.at, getattr(fact, "contact", None) or None,
-         getattr(fact, "agent", None) or None, getattr(fact, "number", None), encode(fact).decode())
-        for fact in facts
-    ]  # fmt: skip
+def rows_of(facts: Iterable[Fact], dialect: str) -> list[_Row]:
+    """Facts as rows of the journal, for that kind of database."""
+    keep = deflated if dialect == "sqlite" else str
+    return [_row_of(fact, keep) for fact in facts]
+
+
+def _row_of(fact: Fact, keep: Callable[[str], bytes | str]) -> _Row:
+    kind, contact = type(fact).__name__, getattr(fact, "contact", None) or None
+    number = getattr(fact, "number", None)
+    body = shortened(encode(fact).decode(), kind, fact.id, fact.at, contact, number)
+    return fact.id, kind, fact.at, contact, getattr(fact, "agent", None) or None, number, keep(body)
 
 
 def append_new(connection: Connection, rows: Sequence[_Row]) -> None:

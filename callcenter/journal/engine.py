@@ -22,6 +22,7 @@ from sqlalchemy.exc import (
 )
 
 from callcenter.errors import StoreAway, StoreError
+from callcenter.journal.bodies import kept_by_sqlite
 
 __all__ = ["open_engine", "reading", "writing"]
 
@@ -56,6 +57,7 @@ def _sqlite(url: URL, busy_seconds: float, durable: bool) -> Engine:
         _use_wal(connection, busy_seconds)
         connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+        connection.create_function("fact_body", 6, kept_by_sqlite, deterministic=True)
 
     def begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("callcenter_writes")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Container, Sequence
 from datetime import date
+from typing import Any
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, bindparam, func, select
@@ -11,7 +13,8 @@ from sqlalchemy.sql.functions import max as greatest
 from twisted.logger import Logger
 
 from callcenter.appeals.number import FIRST_AT_DESK
-from callcenter.facts import Fact, decode
+from callcenter.facts import Fact
+from callcenter.journal.bodies import STORED, fact_of, line_of
 from callcenter.journal.tables import contact as contact_table
 from callcenter.journal.tables import fact as table
 
@@ -30,7 +33,7 @@ __all__ = [
 
 _BEGINNINGS = ("CallArrived", "CallResumed", "OutboundStarted")
 _AFTER = (
-    select(table.c.seq, table.c.type, table.c.body)
+    select(table.c.seq, *STORED)
     .where(table.c.seq > bindparam("seq"))
     .order_by(table.c.seq)
     .limit(bindparam("most"))
@@ -51,18 +54,17 @@ def facts_of_appeal(connection: Connection, number: str) -> list[Fact]:
 def histories(connection: Connection, numbers: Sequence[str], upto: int) -> dict[str, list[Fact]]:
     """The facts of some hundred appeals up to ``seq`` ``upto``, each in the order of writing."""
     found: dict[str, list[Fact]] = {number: [] for number in numbers}
-    wanted = select(table.c.seq, table.c.type, table.c.body, table.c.appeal)
-    wanted = wanted.where(table.c.appeal.in_(numbers), table.c.seq <= upto).order_by(table.c.seq)
-    for seq, kind, body, number in connection.execute(wanted):
-        if (fact := _decoded(seq, kind, body)) is not None:
-            found[number].append(fact)
+    wanted = select(table.c.seq, *STORED).where(table.c.appeal.in_(numbers), table.c.seq <= upto)
+    for row in connection.execute(wanted.order_by(table.c.seq)):
+        if (fact := _decoded(*row)) is not None:
+            found[row.appeal].append(fact)
     return found
 
 
 def bodies_of_appeal(connection: Connection, number: str, limit: int | None = None) -> list[str]:
-    """The facts of one appeal as they stand in the journal (JSON), in the order of writing; the first ``limit``."""
-    wanted = select(table.c.body).where(table.c.appeal == number).order_by(table.c.seq)
-    return list(connection.execute(wanted.limit(limit)).scalars())
+    """The facts of one appeal as they were written (JSON), in the order of writing; the first ``limit``."""
+    wanted = select(*STORED).where(table.c.appeal == number).order_by(table.c.seq)
+    return [_line(*row) for row in connection.execute(wanted.limit(limit))]
 
 
 def facts_after(
@@ -80,8 +82,8 @@ def facts_after(
     wanted = _AFTER if upto is None else _AFTER.where(table.c.seq <= upto)
     rows = connection.execute(wanted, {"seq": seq, "most": limit}).all()
     return [
-        (number, _decoded(number, kind, body) if types is None or kind in types else None)
-        for number, kind, body in rows
+        (number, _decoded(number, kind, *stored) if types is None or kind in types else None)
+        for number, kind, *stored in rows
     ]
 
 
@@ -124,14 +126,22 @@ def known_contacts(connection: Connection, contacts: Sequence[str]) -> set[str]:
 
 
 def _sorted(connection: Connection, which: ColumnElement[bool]) -> list[Fact]:
-    wanted = select(table.c.seq, table.c.type, table.c.body).where(which).order_by(table.c.at, table.c.seq)
+    wanted = select(table.c.seq, *STORED).where(which).order_by(table.c.at, table.c.seq)
     rows = connection.execute(wanted)
     return [fact for row in rows if (fact := _decoded(*row)) is not None]
 
 
-def _decoded(seq: int, kind: str, body: str) -> Fact | None:
+def _line(kind: str, *stored: Any) -> str:
+    """A body that was damaged is told as such: whoever compares shall find it, not fail."""
     try:
-        return decode(kind, body)
-    except msgspec.ValidationError as error:
+        return line_of(kind, *stored)
+    except (ValueError, zlib.error):
+        return msgspec.json.encode({"damaged": repr(stored[-1])}).decode()
+
+
+def _decoded(seq: int, kind: str, *stored: Any) -> Fact | None:
+    try:
+        return fact_of(kind, *stored)
+    except (msgspec.DecodeError, ValueError, zlib.error) as error:
         _log.error("fact {seq} ({type}) cannot be read: {why}", seq=seq, type=kind, why=error)
         return None

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from twisted.logger import Logger
 
 from callcenter.errors import StoreError
+from callcenter.journal.bodies import shortened
 from callcenter.journal.engine import open_engine, writing
 
 __all__ = ["APPEND_LOCK", "Commit", "Fence", "Store", "append_lines"]
@@ -29,14 +30,14 @@ _APPEND = {
         INSERT INTO fact (id, type, at, contact, agent, appeal, body)
         SELECT json_extract(value, '$.id'), json_extract(value, '$.type'), json_extract(value, '$.at'),
                json_extract(value, '$.contact'), json_extract(value, '$.agent'),
-               json_extract(value, '$.number'), value
+               json_extract(value, '$.number'),
+               fact_body(value, json_extract(value, '$.type'), json_extract(value, '$.id'), json_extract(value, '$.at'),
+                         json_extract(value, '$.contact'), json_extract(value, '$.number'))
         FROM json_each(:facts) WHERE true
         ON CONFLICT (id) DO NOTHING"""),
     "postgresql": text("""
         INSERT INTO fact (id, type, at, contact, agent, appeal, body)
-        SELECT f->>'id', f->>'type', CAST(f->>'at' AS bigint),
-               f->>'contact', f->>'agent',
-               f->>'number', CAST(f AS text)
+        SELECT f->>0, f->>1, CAST(f->>2 AS bigint), f->>3, f->>4, f->>5, f->>6
         FROM json_array_elements(CAST(:facts AS json)) WITH ORDINALITY AS given (f, n)
         ORDER BY n
         ON CONFLICT (id) DO NOTHING"""),
@@ -47,15 +48,34 @@ _log = Logger()
 def append_lines(connection: Connection, lines: Sequence[bytes]) -> None:
     """Append facts as JSON, in a transaction that holds ``APPEND_LOCK``; an id that is known changes nothing."""
     if lines:
-        facts = (b"[" + b",".join(lines) + b"]").decode()
-        connection.execute(_APPEND[connection.dialect.name], {"facts": facts})
+        kind = connection.dialect.name
+        facts = b"[" + b",".join(lines) + b"]" if kind == "sqlite" else _ROWS.encode([*map(_row, lines)])
+        connection.execute(_APPEND[kind], {"facts": facts.decode()})
 
 
 class _Dated(msgspec.Struct):
     at: int
 
 
+class _Columns(msgspec.Struct):
+    id: str
+    type: str
+    at: int
+    contact: str | None = None
+    agent: str | None = None
+    number: str | None = None
+
+
 _DATED = msgspec.json.Decoder(_Dated)
+_COLUMNS = msgspec.json.Decoder(_Columns)
+_ROWS = msgspec.json.Encoder()
+
+
+def _row(line: bytes) -> tuple[str | int | None, ...]:
+    """A fact's columns and body, for PostgreSQL."""
+    c = _COLUMNS.decode(line)
+    body = shortened(line.decode(), c.type, c.id, c.at, c.contact, c.number)
+    return c.id, c.type, c.at, c.contact, c.agent, c.number, body
 
 
 class Commit:
@@ -136,7 +156,7 @@ class Store:
                 if self._fence is not None and (before := self._fence(connection)):
                     lines = self._rightful(lines, job, before)
                 append_lines(connection, lines)
-        except (DBAPIError, UnicodeDecodeError) as error:
+        except (DBAPIError, UnicodeDecodeError, msgspec.DecodeError) as error:
             if isinstance(error, DBAPIError) and error.connection_invalidated:
                 raise
             self._find_culprit(lines, job, error)

@@ -158,7 +158,36 @@ def appeal_in_words(fact: Fact, zone: ZoneInfo, language: str = "zh") -> str:
     known = _CHINESE if language == "zh" else _ENGLISH
     values = {name: getattr(fact, name) for name in fact.__struct_fields__}
     shown = {name: _shown(name, value, zone, known) for name, value in values.items()}
-    return sentence[language == "en"].format_map(shown)
+    said = sentence[language == "en"].format_map(shown)
+    return said + _category(fact, language) if isinstance(fact, AppealDescribed) else said
+
+
+def _category(fact: AppealDescribed, language: str) -> str:
+    """Which category was decided for, and what the model had proposed."""
+    if fact.category is None and not fact.proposed_category:
+        return ""
+    category, proposed = fact.category or "-", fact.proposed_category
+    if language == "en":
+        return f", category {category}{_proposal_in_english(fact) if proposed else ''}"
+    return f"，分类 {category}{_proposal_in_chinese(fact) if proposed else ''}"
+
+
+def _proposal_in_chinese(fact: AppealDescribed) -> str:
+    if fact.filled_in:
+        return f"（模型自动填写，{_model(fact, '间隔')}）"
+    same = "与模型建议一致" if fact.category == fact.proposed_category else f"模型建议 {fact.proposed_category}"
+    return f"（{same}，{_model(fact, '间隔')}）"
+
+
+def _proposal_in_english(fact: AppealDescribed) -> str:
+    if fact.filled_in:
+        return f" (filled in by the model, {_model(fact, 'margin')})"
+    same = "as the model proposed" if fact.category == fact.proposed_category else f"proposed {fact.proposed_category}"
+    return f" ({same}, {_model(fact, 'margin')})"
+
+
+def _model(fact: AppealDescribed, margin: str) -> str:
+    return f"{margin} {fact.proposal_margin or 0:.2f}, {fact.proposal_model}"
 
 
 def _shown(name: str, value: Any, zone: ZoneInfo, known: Mapping[str, Mapping[Any, str]]) -> str:

@@ -77,8 +77,8 @@ SENTENCES: Mapping[type[Fact], tuple[str, str]] = {
     InputTimedOut: ("未按键", "pressed nothing"),
     CallerQueued: ("进入队列 {queue}{priority}{because}{prefers}", "entered queue {queue}{priority}{because}{prefers}"),
     CallerMoved: (
-        "班长 {supervisor} 调整次序：{before} → {queue}{priority}，原因 {reason}",
-        "supervisor {supervisor} gave another place in line: {before} → {queue}{priority}, reason {reason}",
+        "班长 {supervisor} 调整次序：{before} → {queue}{priority}{to_agent}，原因 {reason}",
+        "supervisor {supervisor} gave another place in line: {before} → {queue}{priority}{to_agent}, reason {reason}",
     ),
     SupervisionStarted: (
         "班长 {supervisor} 在座席 {seat} 对 {agent} {mode}",
@@ -356,6 +356,7 @@ _SPECIAL: Mapping[str, Callable[[Any, str], str]] = {
     "person": lambda value, _: f"{value} " if value else "",
     "because": lambda value, language: _because(value, language),
     "prefers": lambda value, language: f"{_FIRST_FOR[language == 'en']}{value}" if value else "",
+    "to_agent": lambda value, language: f"{('，指定座席 ', ', for agent ')[language == 'en']}{value}" if value else "",
     "passed": lambda value, language: passed_in_words(value, language),
 }
 """Fields whose words depend on more than their type."""

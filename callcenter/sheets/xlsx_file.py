@@ -11,6 +11,7 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from callcenter.errors import SheetUnreadable, shown
+from callcenter.sheets.xlsx_fast import fast_rows
 
 __all__ = ["text_of", "xlsx_rows"]
 
@@ -22,19 +23,25 @@ _BROKEN = (zipfile.BadZipFile, ParseError, LookupError, ValueError, TypeError, E
 
 def xlsx_rows(path: Path) -> Generator[tuple[int, list[str]], None, None]:
     """Number and cells of each row. Raises SheetUnreadable for a file that is damaged or unpacks to too much."""
-    import openpyxl  # late: it is slow to import, and most files are CSV
-
     try:
-        with path.open("rb") as file:
-            _check_size(path)
-            with warnings.catch_warnings():  # of styles and checks that we do not need
-                warnings.simplefilter("ignore")
-                book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
-            for number, cells in enumerate(book.worksheets[0].iter_rows(values_only=True), start=1):
-                yield number, [text_of(cell) for cell in cells]
+        _check_size(path)
+        rows = fast_rows(path)
+        for number, cells in enumerate(_slow_rows(path) if rows is None else rows, start=1):
+            yield number, [text_of(cell) for cell in cells]
     except _BROKEN as error:
         why = f"{shown(path)} cannot be read as an xlsx file ({error}): save it again"
         raise SheetUnreadable(why) from error
+
+
+def _slow_rows(path: Path) -> Generator[tuple[Any, ...], None, None]:
+    """One row after the other, whatever stands where."""
+    import openpyxl  # late: it is slow to import
+
+    with path.open("rb") as file:
+        with warnings.catch_warnings():  # of styles and checks that we do not need
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        yield from book.worksheets[0].iter_rows(values_only=True)
 
 
 def _check_size(path: Path) -> None:
@@ -51,6 +58,8 @@ def text_of(value: Any) -> str:
     ('3', '2026-05-01', '')
     """
     match value:
+        case str():
+            return value.strip()
         case None:
             return ""
         case bool():

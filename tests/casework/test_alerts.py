@@ -10,6 +10,7 @@ from callcenter.appeals.words import ALERT_WORDS
 from callcenter.journal.engine import reading
 from callcenter.journal.tables import appeal_alert
 from tests.casework.office import DAY, HOUR, Office
+from tests.oversight.bureau import Bureau
 
 LONG = "已派人现场维修，路灯恢复照明，并加强日常巡查"
 
@@ -78,8 +79,18 @@ def unowned(office: Office, wrong: bool) -> str:
     return number
 
 
+def onsite_overdue(office: Office, wrong: bool) -> str:
+    bureau = Bureau(office.engine, at=office.at)
+    number = bureau.to_call_back("housing", text=LONG)
+    bureau.oversee("onsite plan", number=number, place="人民路1号", task="看路灯是否亮")
+    bureau.at += (9 if wrong else 1) * DAY
+    for _ in range(2):
+        bureau.oversight.tick()
+    return number
+
+
 CASES = (overdue_risk, repeated_return, reply_reused, closed_fast, claimed_resolved, repeated_appeal, reply_short,
-         unowned)  # fmt: skip
+         unowned, onsite_overdue)  # fmt: skip
 
 
 def test_every_rule_has_its_cases_and_its_words() -> None:

@@ -16,7 +16,8 @@ from callcenter.casework.likeness.intake import written_down
 from callcenter.casework.likeness.keeping import Keeper
 from callcenter.casework.likeness.serving import Serving
 from callcenter.errors import AppealFieldInvalid, ModelUnusable, SimilarIndexInUse
-from callcenter.facts import AppealDescribed, decode
+from callcenter.facts import AppealDescribed
+from callcenter.journal.bodies import STORED, fact_of
 from callcenter.journal.engine import reading
 from callcenter.journal.tables import appeal, fact
 from callcenter.projections import verify
@@ -57,9 +58,9 @@ def unsure(category: str) -> CategoryProposal:
 
 
 def described(engine: Engine, number: str) -> list[AppealDescribed]:
-    wanted = select(fact.c.body).where(fact.c.appeal == number, fact.c.type == "AppealDescribed").order_by(fact.c.seq)
+    wanted = select(*STORED).where(fact.c.appeal == number, fact.c.type == "AppealDescribed").order_by(fact.c.seq)
     with reading(engine) as connection:
-        found = [decode("AppealDescribed", body.encode()) for body in connection.execute(wanted).scalars()]
+        found = [fact_of(*stored) for stored in connection.execute(wanted)]
     return [each for each in found if isinstance(each, AppealDescribed)]
 
 

@@ -65,3 +65,27 @@ def test_what_is_wrong_is_told(commands: Commands, words: str) -> None:
     assert "say --text" in commands.run("appeal", "categorise")[2]
     with pytest.raises(SystemExit):
         commands.run("appeal", "learn-categories", "--least", "1")
+
+
+def test_history_and_statistics_tell_what_was_proposed_and_decided(commands: Commands, words: str) -> None:
+    upgrade(commands.url)
+    assert "没有分类建议" in commands.run("appeal", "category-statistics")[1]
+    commands.run("appeal", "learn-categories", "--words", words)
+    opening = ("appeal", "open", "--channel", "web", "--text", "家里停水", "--category")
+    wrong = commands.json(*opening, "城乡建设/照明")["number"]
+    changed = commands.json(*opening, "城乡建设/照明")["number"]
+    commands.json(*opening, "城乡建设/供水")
+    commands.json("appeal", "describe", changed, "--category", "城乡建设/供水")
+    said = commands.run("appeal", "history", wrong)[1]
+    assert "登记内容，分类 城乡建设/照明（模型建议 城乡建设/供水，间隔 " in said
+    assert "categories-1）" in said
+    assert "分类 城乡建设/供水（与模型建议一致" in commands.run("appeal", "history", changed)[1]
+    found = commands.json("appeal", "category-statistics", "--since", "1d")
+    counted = found["models"]["categories-1"]
+    assert (counted["proposed"], counted["accepted"], counted["corrected"]) == (3, 2, 1)
+    assert counted["acceptance"] == 2 / 3
+    assert found["corrections"] == [{"proposed": "城乡建设/供水", "decided": "城乡建设/照明", "appeals": 1}]
+    out = commands.run("appeal", "category-statistics")[1]
+    assert "66.7%" in out
+    assert "采纳率" in out
+    assert commands.json("appeal", "category-statistics", "--until", "1d")["models"] == {}

@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from store_commands import Commands, commands
 
 from callcenter.journal import open_engine, upgrade
-from callcenter.journal.tables import onsite_evidence
+from callcenter.journal.bodies import STORED, line_of
+from callcenter.journal.tables import fact, onsite_evidence
 from callcenter.projections import verify
 from tests.oversight.bureau import JPEG, Bureau
 
@@ -161,13 +163,19 @@ def test_clues(commands: Commands, bureau: Bureau, tmp_path: Path) -> None:
     code, out, _ = commands.run("clues", "verify", package)
     assert (code, out) == (0, f"{package}: everything is as it was sealed\n")
     assert [row["package"] for row in commands.json("clues", "list", "--unit", "housing")] == [package]
-    with bureau.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE fact SET body = replace(body, '欧阳修', '王安石')")
+    rewritten(bureau, "欧阳修", "王安石")
     code, out, _ = commands.run("clues", "verify", package)
     assert (code, out) == (1, f"{number}: is not what was sealed\n")
     assert commands.run("clues", "verify", package, "--json")[0] == 1
+    rewritten(bureau, "王安石", "欧阳修")
+
+
+def rewritten(bureau: Bureau, before: str, after: str) -> None:
+    """Somebody changes the journal by hand."""
     with bureau.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE fact SET body = replace(body, '王安石', '欧阳修')")
+        for row in connection.execute(select(fact.c.seq, *STORED)).all():
+            line = line_of(*row[1:]).replace(before, after)
+            connection.execute(fact.update().where(fact.c.seq == row.seq).values(body=line))
 
 
 def test_assessment(commands: Commands, bureau: Bureau) -> None:

@@ -10,8 +10,9 @@ from journals import running, stored, wait
 from sqlalchemy import select
 from twisted.logger import globalLogPublisher
 
-from callcenter.facts import CallEnded, Fact, decode, new_id
+from callcenter.facts import CallEnded, Fact, new_id
 from callcenter.journal import open_engine, reading
+from callcenter.journal.bodies import STORED, fact_of
 from callcenter.journal.questions import (
     facts_of,
     facts_of_appeal,
@@ -74,7 +75,7 @@ def test_columns_beside_the_body_are_filled(store_url: str, tmp_path: Path) -> N
         ("1001", None),
         ("1001", "HA12345-20260101-000001-5"),
     ]
-    assert [decode(row.type, row.body) for row in rows] == facts
+    assert [fact_of(*(getattr(row, column.name) for column in STORED)) for row in rows] == facts
 
 
 def test_questions_to_the_journal(store_url: str, tmp_path: Path) -> None:

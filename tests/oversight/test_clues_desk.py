@@ -9,7 +9,7 @@ import json
 import zipfile
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 
 from callcenter.appeals import Role
 from callcenter.casework.oversight.clue_file import as_json, as_zip, broken_seals
@@ -22,8 +22,9 @@ from callcenter.errors import (
     UnitUnknown,
 )
 from callcenter.facts.oversight_base import OversightFact
+from callcenter.journal.bodies import STORED, line_of
 from callcenter.journal.engine import reading
-from callcenter.journal.tables import clue_item, clue_package
+from callcenter.journal.tables import clue_item, clue_package, fact
 from callcenter.oversight import masking
 from callcenter.oversight.clues import snapshot as snapshots
 from callcenter.oversight.clues.snapshot import Snapshot, snapshot
@@ -88,8 +89,13 @@ def test_what_happens_later_does_not_break_a_seal_and_what_is_changed_does(engin
     bureau.do("reopen", first, role=Role.QUALITY, why="caller")
     assert broken(bureau, package) == []
     with engine.begin() as connection:
-        changed = text("UPDATE fact SET body = replace(body, '物业收费', '邻里纠纷') WHERE appeal = :number")
-        connection.execute(changed, {"number": second})
+        for row in connection.execute(select(fact.c.seq, *STORED).where(fact.c.appeal == second)).all():
+            line = line_of(*row[1:]).replace("物业收费", "邻里纠纷")
+            connection.execute(fact.update().where(fact.c.seq == row.seq).values(body=line))
+    assert broken(bureau, package) == [second]
+    with engine.begin() as connection:
+        damaged = "x'01ff'" if engine.dialect.name == "sqlite" else "'?'"
+        connection.execute(text(f"UPDATE fact SET body = {damaged} WHERE appeal = :number"), {"number": second})
     assert broken(bureau, package) == [second]
     with engine.begin() as connection:
         connection.execute(clue_item.update().where(clue_item.c.number == first).values(sha256="0" * 64))

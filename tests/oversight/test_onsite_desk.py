@@ -21,7 +21,7 @@ from callcenter.errors import (
 )
 from callcenter.facts import AppealReopened, OnsiteDecided
 from callcenter.journal import open_engine
-from callcenter.journal.tables import appeal, onsite_check, onsite_evidence
+from callcenter.journal.tables import appeal, appeal_alert, onsite_check, onsite_evidence
 from callcenter.projections import verify
 from tests.oversight.bureau import CALENDAR, CONFIG, DAY, JPEG, Bureau
 
@@ -42,6 +42,25 @@ def planned(bureau: Bureau, number: str, kind: str = "grid_worker") -> str:
 
 def files(folder: Path) -> list[Path]:
     return sorted(path for path in (folder / "evidence").rglob("*") if path.is_file())
+
+
+def test_a_check_past_due_is_told_of_once_and_one_that_was_reported_is_not(engine: Engine, tmp_path: Path) -> None:
+    bureau = Bureau(engine, tmp_path)
+    number = bureau.closed()
+    late, assigned, reported, cancelled = (planned(bureau, number) for _ in range(4))
+    bureau.visited(reported, "fixed")
+    bureau.oversee("onsite cancel", cancelled)
+    bureau.at = bureau.row(onsite_check, check=late)["due"]
+    assert bureau.oversight.tick() == 0, "its last moment is in time"
+    bureau.at = bureau.row(onsite_check, check=assigned)["due"] + 1
+    assert bureau.oversight.tick() == 2
+    bureau.at += 30 * DAY
+    assert bureau.oversight.tick() == 0
+    told = bureau.rows(appeal_alert, rule="onsite_overdue")
+    assert sorted(row["detail"] for row in told) == [late, assigned]
+    assert bureau.row(appeal)["alerts"] == "onsite_overdue"
+    assert {(row["number"], row["unit"]) for row in told} == {(number, "housing")}
+    assert list(verify(engine)) == []
 
 
 def test_a_grid_worker_goes_and_the_appeal_is_reopened(engine: Engine, tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ import pytest
 
 from callcenter.errors import SheetInvalid, SheetUnreadable
 from callcenter.sheets import Column, Columns, Row, opened, read
+from callcenter.sheets.xlsx_fast import fast_rows
+from callcenter.sheets.xlsx_file import xlsx_rows
 
 TEXT = "标题,内容\r\n社保转移,带身份证\r\n\r\n,\r\n医保,\"第一行\n第二行\"\r\n"
 ROWS = [
@@ -112,6 +114,46 @@ def test_values_of_an_xlsx_file_are_texts(tmp_path: Path) -> None:
     (row,) = read(path).rows
     assert row.number == 3
     assert list(row.cells.values()) == ["1", "2.5", "2026-05-01", "2026-05-01 08:30:00", "TRUE", "x", "08:30"]
+
+
+def test_both_ways_of_reading_give_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = openpyxl.Workbook()
+    sheet = made.worksheets[0]
+    moment = dt.datetime(2026, 5, 1, 8, 30, 15)
+    for at, heading in enumerate("abcdefgh", start=3):
+        sheet.cell(2, at, heading)
+    values = [13800138000, 0.1, " 两 端 ", moment, moment.date(), moment.time(), False, "007"]
+    for at, value in enumerate(values, start=3):
+        sheet.cell(5, at, value)
+    sheet.cell(7, 4, "第二行")
+    made.save(tmp_path / "a.xlsx")
+    fast = list(xlsx_rows(tmp_path / "a.xlsx"))
+    monkeypatch.setattr("callcenter.sheets.xlsx_file.fast_rows", lambda _path: None)
+    assert list(xlsx_rows(tmp_path / "a.xlsx")) == fast
+    assert [number for number, cells in fast if any(cells)] == [2, 5, 7]
+
+
+def test_a_cell_far_away_and_errors_are_left_to_the_slow_way(tmp_path: Path) -> None:
+    assert fast_rows(book(tmp_path, ["a"], ["x"])) is not None
+    far = openpyxl.Workbook()
+    far.worksheets[0].append(["a", "b"])
+    far.worksheets[0].cell(1_048_576, 16_384, "far")
+    far.save(tmp_path / "far.xlsx")
+    assert fast_rows(tmp_path / "far.xlsx") is None
+    path = book(tmp_path, ["a", "b"], ["x", "#N/A"])
+    assert fast_rows(path) is None
+    assert [row.cells for row in read(path).rows] == [{"a": "x", "b": "#N/A"}]
+
+
+def test_what_the_fast_way_cannot_read_the_slow_one_tells(tmp_path: Path) -> None:
+    good = book(tmp_path, ["a"], ["x"])
+    with zipfile.ZipFile(good) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(tmp_path / "bad.xlsx", "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data[: len(data) // 2] if name.endswith("sheet1.xml") else data)
+    with pytest.raises(SheetUnreadable, match="cannot be read as an xlsx file"):
+        read(tmp_path / "bad.xlsx")
 
 
 def test_an_archive_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,8 +19,10 @@ from callcenter.projections.rows import ReadRows
 
 __all__ = ["Prepared", "Task", "prepare_beside", "prepare_here"]
 
-_STEM = 24
+_STEM = 16
 """Characters of an id that all facts of a group share; the others count."""
+_COUNTED = 4
+"""Hexadecimal digits: a group has less than 65 536 facts."""
 
 
 class Task(msgspec.Struct):
@@ -31,6 +33,8 @@ class Task(msgspec.Struct):
     """That they get."""
     first_id: str
     """A fresh one (``facts.new_id``)."""
+    dialect: str
+    """Kind of database."""
 
 
 class Prepared(NamedTuple):
@@ -85,10 +89,10 @@ def _prepare(task: Task) -> Prepared:
     counted = count()
 
     def new_id() -> str:
-        return f"{task.first_id[:_STEM]}{next(counted):08x}"
+        return f"{task.first_id[:_STEM]}{next(counted):0{_COUNTED}x}"
 
     together = zip(task.pasts, task.numbers, strict=True)
     facts: list[Fact] = [fact for past, number in together for fact in history(past, number, new_id)]
     rows = ReadRows()
     apply(rows, facts)
-    return Prepared(rows_of(facts), rows.changed())
+    return Prepared(rows_of(facts, task.dialect), rows.changed())

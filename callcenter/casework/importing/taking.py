@@ -125,6 +125,8 @@ def _write(
         make_room(connection)
         numbers = Numbers(connection, config.site.appeal_prefix, calendar)
 
+        dialect = connection.dialect.name
+
         def tasks() -> Iterator[Task]:
             nonlocal known
             total = 0
@@ -132,7 +134,7 @@ def _write(
                 there = _known(connection, group)
                 total, known = total + len(group), known + len(there)
                 new = [past for past in group if past.row not in there]
-                yield Task(new, [numbers.next(past.opened) for past in new], new_id())
+                yield Task(new, [numbers.next(past.opened) for past in new], new_id(), dialect)
                 told("write", total)
 
         for prepared in (prepare_beside if groups.tell() > _SMALL else prepare_here)(tasks()):

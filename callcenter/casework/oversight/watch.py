@@ -1,4 +1,6 @@
-"""What the program does by itself: overdue steps are followed by supervision, missing answers are noted."""
+"""What the program does by itself: overdue steps are followed by supervision, missing answers are noted, on-site checks
+past due are told of.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +11,7 @@ from twisted.logger import Logger
 
 from callcenter.casework.ledger import catch_up, record
 from callcenter.casework.oversight import supervision
+from callcenter.casework.oversight.late_checks import late_checks
 from callcenter.casework.oversight.orders import OversightOrder
 from callcenter.casework.oversight.session import OversightSession
 from callcenter.casework.oversight.steps import steps_after
@@ -43,9 +46,12 @@ class Watch:
         """Why no further step can be followed; empty: nothing is in the way."""
 
     def tick(self) -> int:
-        """Follow overdue steps, end the time for answers; how many facts there were of it. Raises StoreAway."""
+        """Follow overdue steps, end the time for answers, tell of late checks; how many facts there were of it.
+
+        Raises StoreAway.
+        """
         fold_forward(self._engine)
-        return self._follow() + self._lapse()
+        return self._follow() + self._lapse() + self._tell_of_checks()
 
     def _follow(self) -> int:
         total = 0
@@ -95,6 +101,21 @@ class Watch:
             session = self._session(connection)
             for ident in connection.execute(late).scalars().all():
                 supervision.lapse(session, session.acting(_by_itself(), at), ident)
+            record(connection, session.facts, session.rows)
+        return len(session.facts)
+
+    def _tell_of_checks(self) -> int:
+        """An alert for each on-site check that nobody has reported in time; each check is told of once."""
+        at = self._clock()
+        with reading(self._engine) as connection:
+            if not late_checks(connection, at):
+                return 0
+        with writing(self._engine, lock=APPEND_LOCK) as connection:
+            catch_up(connection)
+            session = self._session(connection)
+            for told in late_checks(connection, at):
+                session.case(told.number)  # its row is changed
+                session.fold([told])
             record(connection, session.facts, session.rows)
         return len(session.facts)
 

@@ -16,7 +16,8 @@ from callcenter.config import Service
 from callcenter.console.webhooks.events import FACTS, event_of
 from callcenter.console.webhooks.hooks import Webhook
 from callcenter.console.webhooks.payload import Told, body_of
-from callcenter.facts import Fact, decode, stable_id
+from callcenter.facts import Fact, stable_id
+from callcenter.journal.bodies import STORED, fact_of
 from callcenter.journal.engine import reading, writing
 from callcenter.journal.questions import facts_after
 from callcenter.journal.tables import appeal_source, fact, webhook, webhook_delivery
@@ -73,8 +74,8 @@ def _sources(connection: Connection, number: str) -> list[tuple[str, str]]:
 
 def _case_at(connection: Connection, number: str, seq: int) -> Case:
     """The appeal as it was just after a fact."""
-    wanted = select(fact.c.type, fact.c.body).where(fact.c.appeal == number, fact.c.seq <= seq).order_by(fact.c.seq)
-    facts = (decode(kind, body) for kind, body in connection.execute(wanted))
+    wanted = select(*STORED).where(fact.c.appeal == number, fact.c.seq <= seq).order_by(fact.c.seq)
+    facts = (fact_of(*stored) for stored in connection.execute(wanted))
     return evolve(Case(number=number), [each for each in facts if each is not None])
 
 

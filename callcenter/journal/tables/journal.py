@@ -23,7 +23,7 @@ fact = Table(
 )
 partial(fact.c.contact, "fact_contact", fact.c.contact.isnot(None))
 partial(fact.c.appeal, "fact_appeal", fact.c.appeal.isnot(None))
-"""The journal. ``seq`` is the order of writing, ``body`` the fact as JSON."""
+"""The journal. ``seq`` is the order of writing, ``body`` what of the fact no column holds (``journal.bodies``)."""
 
 leadership = Table(
     "leadership",

@@ -24,7 +24,7 @@ def write_year(engine: Engine, year: Year) -> Truth:
     while group := list(islice(facts, _GROUP)):
         with writing(engine, lock=APPEND_LOCK) as connection:
             make_room(connection)
-            append_new(connection, rows_of(group))
+            append_new(connection, rows_of(group, engine.dialect.name))
     fold_forward(engine, _GROUP)
     with writing(engine) as connection:
         connection.execute(text("ANALYZE"))

@@ -20,9 +20,10 @@ from callcenter.ami.codec import AmiDecoder, encode_action
 from callcenter.config import load_config
 from callcenter.errors import CallcenterError
 from callcenter.facts import MessageLeft
-from callcenter.facts.codec import decode_line, encode
+from callcenter.facts.codec import encode
 from callcenter.ivr.loading import inspect_library
 from callcenter.journal import open_engine, reading, upgrade
+from callcenter.journal.bodies import STORED, fact_of
 from callcenter.journal.store import Store
 from callcenter.journal.tables import contact, fact
 from callcenter.workdays import Calendar
@@ -132,9 +133,9 @@ def _into_store() -> list[str]:
         store.stop()
         engine = open_engine(url)
         with reading(engine) as connection:
-            rows = connection.execute(select(fact.c.id, fact.c.body)).all()
+            rows = connection.execute(select(*STORED)).all()
         engine.dispose()
-    kept = {ident: decode_line(body.encode()) for ident, body in rows}
+    kept = {row.id: fact_of(*row) for row in rows}
     lost = [each for each in facts if kept.get(each.id) != each and encode(each) not in refused]
     return [f"store: {each.caller[:60]!r}" for each in lost]
 
