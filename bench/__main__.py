@@ -14,8 +14,8 @@ from bench import host
 from bench.figures import Figure, say
 
 _NAMES = (
-    "agi", "ami", "journal", "distributor", "sim", "waiting", "handover", "calls", "surge", "shared", "fairness",
-    "load", "knowledge", "similarity", "appeals", "reports", "wallboards",
+    "agi", "ami", "journal", "distributor", "sim", "waiting", "talking", "handover", "calls", "surge", "shared",
+    "fairness", "load", "knowledge", "similarity", "appeals", "reports", "wallboards",
 )  # fmt: skip
 """Modules of this package; each has ``measure(quick) -> list[Figure]``."""
 

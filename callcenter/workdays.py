@@ -113,12 +113,15 @@ class Calendar:
 
         It is 23:59:59 of that day in the calendar's zone; the day of receipt is not counted.
         """
-        last = datetime.combine(self.add_workdays(self._day(received), workdays), time(23, 59, 59), self.timezone)
+        last = datetime.combine(self.add_workdays(self.day(received), workdays), time(23, 59, 59), self.timezone)
         return int(last.timestamp()) * 1_000_000
 
     def workdays_between(self, first: int, last: int) -> int:
         """Workdays after the day of ``first`` up to the day of ``last``, both µs since 1970 UTC."""
-        day, end = self._day(first), self._day(last)
+        return self.workdays_after(self.day(first), self.day(last))
+
+    def workdays_after(self, day: date, end: date) -> int:
+        """Workdays after ``day`` up to ``end``; 0 when that is not later. CalendarYearMissing."""
         count = 0
         while day < end:
             day += timedelta(days=1)
@@ -127,9 +130,10 @@ class Calendar:
 
     def days_between(self, first: int, last: int) -> int:
         """Days from the local day of ``first`` to that of ``last``, both µs since 1970 UTC."""
-        return (self._day(last) - self._day(first)).days
+        return (self.day(last) - self.day(first)).days
 
-    def _day(self, at: int) -> date:
+    def day(self, at: int) -> date:
+        """The local day of a moment, µs since 1970 UTC."""
         return datetime.fromtimestamp(at / 1e6, self.timezone).date()
 
     def tables(self) -> tuple[str, ...]:

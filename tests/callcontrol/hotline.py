@@ -264,8 +264,15 @@ class Hotline(TestCase):
     # -- the record -----------------------------------------------------------------------------------
 
     async def facts(self, *kinds: type[F]) -> list[F]:
-        """What is in the journal, in order of writing; only those of ``kinds`` if there are any."""
-        await self.core.journal.committed()
+        """What is in the journal, in order of writing; only those of ``kinds`` if there are any.
+
+        A store that was slow for a moment, on a busy machine, has them from the spool a little later.
+        """
+        journal = self.core.journal
+        await journal.committed()
+        limit = reactor.seconds() + 15.0
+        while journal.spooled and reactor.seconds() < limit:
+            await deferLater(reactor, 0.02)
         found: Any = await self.core.journal.read(lambda connection: facts_after(connection, 0, 10000))
         facts = [fact for _, fact in found]
         return [fact for fact in facts if not kinds or isinstance(fact, kinds)]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from functools import cache
 
 from sqlalchemy import Connection
 
@@ -64,8 +65,8 @@ def _windows(
     connection: Connection, wanted: Metric, span: Span, by: tuple[str, ...], hours: int
 ) -> Iterator[Window]:
     width = hours * _HOUR
-    above = _quarters(connection, wanted.numerator, span, by, width)
-    below = _quarters(connection, wanted.denominator, span, by, width)
+    counts = _quarters(connection, {*wanted.numerator, *wanted.denominator}, span, by, width)
+    above, below = _sum(counts, wanted.numerator), _sum(counts, wanted.denominator)
     for key in sorted(below):
         yield from _of_part(dict(zip(by, key, strict=True)), above.get(key, {}), below[key], span, width)
 
@@ -91,15 +92,30 @@ def _up(moment: int) -> int:
 
 
 def _quarters(
-    connection: Connection, names: Sequence[str], span: Span, by: tuple[str, ...], width: int
-) -> dict[Key, dict[int, int]]:
-    """Part → quarter of an hour (its number) → count."""
-    valid, found = thresholds(connection), dict[Key, dict[int, int]]()
+    connection: Connection, names: Collection[str], span: Span, by: tuple[str, ...], width: int
+) -> dict[str, dict[Key, dict[int, int]]]:
+    """Count → part → quarter of an hour (its number) → number; those of one population are counted at once."""
+    valid, found = thresholds(connection), dict[str, dict[Key, dict[int, int]]]()
     longer = Span(max(0, _up(span.begin_us) - width), span.end_us, span.zone)
-    for counts in populations([COUNTS[name] for name in names]):
-        for tallied in tally(connection, counts, longer, (*by, "quarter_hour"), valid).values():
+    quarter_of = cache(_quarter)
+    for counts in populations([COUNTS[name] for name in sorted(names)]):
+        for name, tallied in tally(connection, counts, longer, (*by, "quarter_hour"), valid).items():
+            parts = found.setdefault(name, {})
             for (*part, piece), number in tallied.items():
-                pieces = found.setdefault(tuple(part), {})
-                quarter = int(datetime.fromisoformat(piece).timestamp()) // 900
-                pieces[quarter] = pieces.get(quarter, 0) + number
+                parts.setdefault(tuple(part), {})[quarter_of(piece)] = number
+    return found
+
+
+def _quarter(piece: str) -> int:
+    return int(datetime.fromisoformat(piece).timestamp()) // 900
+
+
+def _sum(counts: Mapping[str, Mapping[Key, Mapping[int, int]]], names: Sequence[str]) -> dict[Key, dict[int, int]]:
+    """Part → quarter of an hour → sum of these counts."""
+    found: dict[Key, dict[int, int]] = {}
+    for name in names:
+        for part, pieces in counts.get(name, {}).items():
+            sums = found.setdefault(part, {})
+            for quarter, number in pieces.items():
+                sums[quarter] = sums.get(quarter, 0) + number
     return found

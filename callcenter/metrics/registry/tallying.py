@@ -117,10 +117,10 @@ class _Scan:
             raise MetricUnknown(f"{count.id} needs the calendar of workdays: give it one")
         query = select(*self._grouped(), *(count.workdays or ())).where(inside(self._of), count.which(self._valid))
         found: defaultdict[Key, int] = defaultdict(int)
-        between = cache(calendar.workdays_between)
+        day, after = cache(calendar.day), cache(calendar.workdays_after)
         for row in connection.execute(query.select_from(self._of.rows), self._bounds()):
             began, ended = (moment - moment % QUARTER for moment in row[-2:])  # days begin at a quarter of an hour
-            found[self._key(row)] += between(began, ended)
+            found[self._key(row)] += after(day(began), day(ended))
         self.found[count.id] = {key: number for key, number in found.items() if number}
 
     def _bounds(self) -> Mapping[str, int]:
