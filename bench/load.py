@@ -8,11 +8,11 @@ import time
 import urllib.request
 from collections.abc import Mapping, Sequence
 from itertools import cycle
-from pathlib import Path
 
 from prometheus_client.parser import text_string_to_metric_families
 
 from bench.figures import Figure, Goal, percentile, say
+from bench.host import cpu_seconds, resident_bytes
 from bench.switches import Switch, hotline, seat_numbers
 from callcenter.testing.ears import Ears
 from callcenter.testing.instance import Instance
@@ -43,7 +43,7 @@ def measure(quick: bool) -> list[Figure]:
             callers = _dial(switch.line, ears, calls, seconds)
             most, memory = _watch(switch, callers, numbers, phone, seconds + _TALK + 60)
         page = _page(switch)
-        cpu = _cpu_seconds(switch.core)
+        cpu = cpu_seconds(switch.core)
         seen, talks = callers.sightings(), phone.sightings("talking")
     share, answer = set_up(seen, talks)
     heard = first_sounds(seen, {_number(at): ears.sounds(port) for at, port in zip(_heard(calls), cycle(ears.ports))})
@@ -110,7 +110,7 @@ def _watch(
             registered = time.monotonic()
             switch.register(numbers, phone)
         most = max(most, int(switch.line.console("core show channels count").split()[0]))
-        memory.append(_resident_mb(switch.core))
+        memory.append(resident_bytes(switch.core) / 2**20)
     return most, memory
 
 
@@ -141,13 +141,3 @@ def _page(switch: Switch) -> str:
     metrics = switch.line.config.metrics
     with urllib.request.urlopen(f"http://{metrics.host}:{metrics.port}/metrics", timeout=5) as answer:
         return str(answer.read().decode())
-
-
-def _resident_mb(pid: int) -> float:
-    lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
-    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS:"))
-
-
-def _cpu_seconds(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / 100
