@@ -20,7 +20,7 @@ from callcenter.console.accounts.sealing import derived
 from callcenter.console.accounts.sessions import COOKIE, Sessions
 from callcenter.journal import open_engine, upgrade
 from callcenter.journal.engine import writing
-from callcenter.testing.instance import free_ports
+from callcenter.testing.ports import free_port
 
 BROWSERS = 500
 _AGENTS = 37
@@ -125,7 +125,7 @@ def measure(quick: bool) -> list[Figure]:
 def _run() -> dict[str, float]:
     say("wallboards: starting a console")
     with tempfile.TemporaryDirectory(prefix="cc", dir="/tmp") as folder:
-        port = free_ports(1)[0]
+        port = free_port()
         environment = {**os.environ, "CALLCENTER_STATE_DIR": folder, "CALLCENTER_CONSOLE__PORT": str(port)}
         config = load_config(None, environment)
         upgrade(config.database_url)

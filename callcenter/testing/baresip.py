@@ -22,6 +22,7 @@ from typing import Any, Self
 from urllib.parse import quote
 
 from callcenter.errors import EnvironmentMissing
+from callcenter.testing.ports import BARESIP_AUDIO
 
 __all__ = ["Baresip", "Dialog", "Event"]
 
@@ -36,7 +37,7 @@ ausrc_srate             48000
 auplay_srate            48000
 ausrc_channels          2
 auplay_channels         2
-rtp_ports               10000-19998
+rtp_ports               {audio[0]}-{audio[1]}
 call_local_timeout      120
 call_max_calls          4
 module_path             {modules}
@@ -110,7 +111,7 @@ class Baresip:
         self._folder = Path(tempfile.mkdtemp(prefix="baresip-"))
         sip, control = ports
         self._write("config", _CONFIG.format(
-            sip=sip, control=control, modules=modules, folder=self._folder, tone=tone,
+            sip=sip, control=control, audio=BARESIP_AUDIO, modules=modules, folder=self._folder, tone=tone,
         ))  # fmt: skip
         self._write("accounts", _ACCOUNT.format(extension=extension, remote=remote, secret=secret))
         self._write("contacts", "")

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import select
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -23,51 +21,13 @@ from callcenter.errors import AgentNotLoggedIn, AgentTransitionInvalid, CoreUnre
 from callcenter.link import LinkClient
 from callcenter.pbx import Folders, find_asterisk
 from callcenter.testing.baresip import Baresip
+from callcenter.testing.ports import free_ports
 from callcenter.testing.scenarios import seat
 from callcenter.testing.sipp import Phone, register_phones
 
 __all__ = ["Instance", "free_ports"]
 
 _RTP_BLOCK = 1000
-
-
-_NOT_FOR_BROWSERS = frozenset({5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080})
-"""Ports that no browser opens a page at (fetch standard, "bad port")."""
-_SHIPPED = frozenset({4573, 5038, 8312, 8313, 9464})
-"""Ports of the shipped settings: two servers of one installation cannot have the same."""
-
-
-def free_ports(count: int) -> list[int]:
-    """``count`` TCP ports that are free, as UDP ports too, and stay so until they are used.
-
-    They lie below those that systems give to outgoing connections. Workers of pytest-xdist, which look at the
-    same time, have a share of their own; a port is given out once as long as others are left.
-    """
-    found: list[int] = []
-    while len(found) < count:
-        if not _untried:
-            worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-            share = set(range(_FIRST_PORT + worker % _SHARES, _LAST_PORT + 1, _SHARES)) - _NOT_FOR_BROWSERS - _SHIPPED
-            _untried.extend(random.sample(sorted(share), len(share)))
-        port = _untried.pop()
-        if _is_free(port):
-            found.append(port)
-    return found
-
-
-_FIRST_PORT, _LAST_PORT, _SHARES = 3000, 9999, 8
-_untried: list[int] = []
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as tcp, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
-        try:
-            tcp.bind(("127.0.0.1", port))
-            udp.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
-
 
 class Instance:
     """``callcenter run`` with its own state directory; a context manager."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,10 +14,11 @@ from callcenter.pbx.health import await_booted, boot_problems, check_loaded
 from callcenter.pbx.music import ensure_music
 from callcenter.pbx.prompts import DIALPLAN_PROMPTS
 from callcenter.pbx.speech import cache_folder, tone
+from callcenter.testing.ports import free_port
 from callcenter.testing.scenarios import Step, caller
-from callcenter.testing.sipp import Phone, free_udp_port, register_phones
+from callcenter.testing.sipp import Phone, register_phones
 
-__all__ = ["RealAsterisk", "free_tcp_port", "real_asterisk", "settings"]
+__all__ = ["RealAsterisk", "real_asterisk", "settings"]
 
 
 @dataclass
@@ -94,25 +94,20 @@ def real_asterisk(
 
 def settings(state: Path) -> dict[str, str]:
     """An environment for an instance of its own: state directory and free ports."""
-    rtp = 22000 + free_udp_port() % 180 * 40
+    rtp = 22000 + free_port() % 180 * 40
     return {
         "CALLCENTER_STATE_DIR": str(state),
-        "CALLCENTER_SIP__UDP_PORT": str(free_udp_port()),
-        "CALLCENTER_SIP__TLS_PORT": str(free_tcp_port()),
+        "CALLCENTER_SIP__UDP_PORT": str(free_port()),
+        "CALLCENTER_SIP__TLS_PORT": str(free_port()),
         "CALLCENTER_SIP__RTP_FROM": str(rtp),
         "CALLCENTER_SIP__RTP_TO": str(rtp + 399),
-        "CALLCENTER_AMI__PORT": str(free_tcp_port()),
-        "CALLCENTER_AGI__PORT": str(free_tcp_port()),
-        "CALLCENTER_METRICS__PORT": str(free_tcp_port()),
-        "CALLCENTER_CONSOLE__PORT": str(free_tcp_port()),
-        "CALLCENTER_SOFTPHONE__PORT": str(free_tcp_port()),
+        "CALLCENTER_AMI__PORT": str(free_port()),
+        "CALLCENTER_AGI__PORT": str(free_port()),
+        "CALLCENTER_METRICS__PORT": str(free_port()),
+        "CALLCENTER_CONSOLE__PORT": str(free_port()),
+        "CALLCENTER_SOFTPHONE__PORT": str(free_port()),
     }
 
-
-def free_tcp_port() -> int:
-    """An unused TCP port of the loopback address."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
 
 
 def _make_sounds(folders: Folders) -> None:

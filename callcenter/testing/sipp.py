@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import random
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -18,8 +16,9 @@ from types import TracebackType
 from typing import Self
 
 from callcenter.errors import EnvironmentMissing
+from callcenter.testing.ports import free_port, media_port
 
-__all__ = ["Phone", "Sighting", "free_udp_port", "register_phones"]
+__all__ = ["Phone", "Sighting", "register_phones"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,30 +32,6 @@ class Sighting:
     number: str = ""
     """The caller's number."""
     seat: str = ""
-
-
-def free_udp_port(host: str = "127.0.0.1") -> int:
-    """An unused UDP port."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind((host, 0))
-        return int(probe.getsockname()[1])
-
-
-def _media_port(host: str) -> int:
-    """A port for SIPp's audio, which takes four in a row; below those that systems give out by themselves."""
-    while True:
-        first = random.randrange(10_000, 20_000, 4)  # noqa: S311 - only has to be unlikely to be taken
-        if all(_is_free(host, first + offset) for offset in range(4)):
-            return first
-
-
-def _is_free(host: str, port: int) -> bool:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
 
 
 class Phone:
@@ -76,7 +51,7 @@ class Phone:
         timeout: float = 120.0,
     ) -> None:
         """``remote`` is ``host:port`` of Asterisk; ``fields`` are the rows of SIPp's input file, one call each."""
-        self.port = port or free_udp_port(host)
+        self.port = port or free_port()
         self._folder = Path(tempfile.mkdtemp(prefix="sipp-"))
         weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)  # logs are read after the end, too
         self._log = self._folder / "log.txt"
@@ -98,7 +73,7 @@ class Phone:
         ]
         command += ["-trace_logs", "-log_file", str(self._log), "-trace_err", "-error_file", "errors.txt"]
         command += ["-r", str(rate), "-timeout", f"{int(timeout)}s", "-buff_size", "1048576"]
-        command += ["-mp", str(_media_port(host))]
+        command += ["-mp", str(media_port())]
         rows = [";".join(row) for row in fields]
         if rows:
             (self._folder / "fields.csv").write_text(

@@ -25,7 +25,7 @@ from callcenter.facts import Fact
 from callcenter.journal import upgrade
 from callcenter.journal.questions import facts_after
 from callcenter.testing import FakeAsterisk, FakeCall, FakeDial
-from callcenter.testing.instance import free_ports
+from callcenter.testing.ports import free_port
 
 __all__ = ["ARGUMENTS", "SECOND", "Hotline"]
 
@@ -89,7 +89,7 @@ class Hotline(TestCase):
             self.asterisk.add_phone(extension)
         self.ringing: list[FakeDial] = []
         self.asterisk.on_dial = self.ringing.append
-        self.ami_port = self.asterisk.listen() if self.with_ami else free_ports(1)[0]
+        self.ami_port = self.asterisk.listen() if self.with_ami else free_port()
         await self.begin()
 
     async def _close(self) -> None:
@@ -110,10 +110,10 @@ class Hotline(TestCase):
         return {
             "CALLCENTER_STATE_DIR": str(self.state),
             "CALLCENTER_IVR__FLOWS": self.flows,
-            "CALLCENTER_AGI__PORT": str(free_ports(1)[0]),
-            "CALLCENTER_METRICS__PORT": str(free_ports(1)[0]),
+            "CALLCENTER_AGI__PORT": str(free_port()),
+            "CALLCENTER_METRICS__PORT": str(free_port()),
             "CALLCENTER_AMI__PORT": str(self.ami_port),
-            "CALLCENTER_CONSOLE__PORT": str(free_ports(1)[0]),
+            "CALLCENTER_CONSOLE__PORT": str(free_port()),
             "CALLCENTER_ASTERISK__RECORD_QUIET_SECONDS": "0",
             "CALLCENTER_WATCHDOG__ASTERISK_SECONDS": "0",
             "CALLCENTER_AMI__RECONNECT_SECONDS": "0.01",

@@ -19,7 +19,7 @@ from callcenter.console.keys import add_key
 from callcenter.console.parts import make_parts
 from callcenter.console.webhooks.courier import Courier
 from callcenter.journal.engine import writing
-from callcenter.testing.instance import free_ports
+from callcenter.testing.ports import free_port
 from callcenter.workdays import Calendar
 from tests.casework.office import START, Office
 
@@ -33,7 +33,7 @@ def config_of(state: Path, settings: Mapping[str, str] | None = None) -> Config:
     """The shipped settings with a state directory, and whatever ``settings`` override."""
     environ = {
         "CALLCENTER_STATE_DIR": str(state),
-        "CALLCENTER_CONSOLE__PORT": str(free_ports(1)[0]),
+        "CALLCENTER_CONSOLE__PORT": str(free_port()),
         **{f"CALLCENTER_{key}": value for key, value in (settings or {}).items()},
     }
     return load_config(_ROOT / "config" / "callcenter.yaml", environ)

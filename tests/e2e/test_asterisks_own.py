@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from callcenter.testing.ports import free_port
 from callcenter.testing.real_asterisk import RealAsterisk, real_asterisk
 from callcenter.testing.scenarios import WaitForBye, caller, seat
-from callcenter.testing.sipp import Phone, free_udp_port
+from callcenter.testing.sipp import Phone
 
 pytestmark = pytest.mark.e2e
 
@@ -160,7 +161,7 @@ def test_a_redirect_of_a_channel_that_is_gone_is_an_error_and_nothing_else(aster
 
 
 def _member(asterisk: RealAsterisk, extension: str, scenario: str) -> Phone:
-    port = free_udp_port()
+    port = free_port()
     asterisk.register(extension, port)
     asterisk.console(f"queue add member PJSIP/{extension} to fallback")
     return asterisk.phone(scenario, port=port, calls=10)

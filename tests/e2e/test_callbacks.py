@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from callcenter.testing.instance import Instance
+from callcenter.testing.ports import free_port
 from callcenter.testing.scenarios import Hangup, Key, Pause, WaitForBye, callee, caller, seat
-from callcenter.testing.sipp import Phone, free_udp_port
+from callcenter.testing.sipp import Phone
 from tests.e2e.conftest import staffed
 from tests.e2e.timeline import close, contact_of, seen
 
@@ -41,7 +42,7 @@ nodes:
 @pytest.fixture(scope="module")
 def network() -> int:
     """The port on which the telephone network takes our calls."""
-    return free_udp_port()
+    return free_port()
 
 
 @pytest.fixture(scope="module")

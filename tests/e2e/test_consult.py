@@ -11,9 +11,10 @@ import pytest
 
 from callcenter.errors import CommandRefused
 from callcenter.testing.instance import Instance
+from callcenter.testing.ports import free_port
 from callcenter.testing.rtp import Ear, level
 from callcenter.testing.scenarios import Hangup, Pause, WaitForBye, callee, caller, seat
-from callcenter.testing.sipp import Phone, free_udp_port
+from callcenter.testing.sipp import Phone
 from tests.e2e.conftest import FLOWS
 from tests.e2e.project import project_with
 from tests.e2e.timeline import close, contact_of, seen
@@ -29,7 +30,7 @@ _BUSY, _ANSWERS = "13900000001", "13900000002"
 @pytest.fixture(scope="module")
 def network() -> int:
     """The port on which the telephone network takes our calls."""
-    return free_udp_port()
+    return free_port()
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,8 @@ from twisted.trial.unittest import TestCase
 
 from callcenter.agi import AgiServer
 from callcenter.ami import AmiClient
-from callcenter.testing.real_asterisk import RealAsterisk, free_tcp_port, real_asterisk
+from callcenter.testing.ports import free_port
+from callcenter.testing.real_asterisk import RealAsterisk, real_asterisk
 from tests.agi import contract as agi_contract
 from tests.agi.real_world import DIALPLAN, RealWorld
 from tests.ami import contract as ami_contract
@@ -43,7 +44,7 @@ class OnTheRealAsterisk(TestCase):
     def setUpClass(cls) -> None:
         cls.stack = ExitStack()
         state = Path(cls.stack.enter_context(tempfile.TemporaryDirectory(prefix="contract-")))
-        cls.agi_port = free_tcp_port()
+        cls.agi_port = free_port()
         dialplan = DIALPLAN.format(agi_port=cls.agi_port)
         appended = {"extensions.conf": dialplan, "manager.conf": _MANAGER, "modules.conf": _MODULES}
         cls.asterisk = cls.stack.enter_context(real_asterisk(state, appended=appended))

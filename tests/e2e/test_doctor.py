@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from callcenter.testing.instance import Instance, free_ports
+from callcenter.testing.instance import Instance
+from callcenter.testing.ports import free_port
 from callcenter.testing.scenarios import Hangup, Pause, WaitForBye, caller, seat
 from tests.e2e.conftest import QUICK, staffed
 from tests.e2e.timeline import contact_of
@@ -87,7 +88,7 @@ def test_a_test_call_is_answered_by_the_core_and_is_no_contact(tmp_path: Path) -
         told = line.json("reconcile", "--since", "1h")
         assert (told["equal"], told["channels_ended"]) == (True, [])
 
-        line.environment["CALLCENTER_SIP__UDP_PORT"] = str(free_ports(1)[0])
+        line.environment["CALLCENTER_SIP__UDP_PORT"] = str(free_port())
         code, found = looked_at(line, "--call")
         assert (code, found["test call"][0]) == (1, "fault")
         line.environment["CALLCENTER_SIP__UDP_PORT"] = str(line.config.sip.udp_port)

@@ -14,8 +14,9 @@ import pytest
 import yaml
 
 from callcenter.testing.instance import Instance
+from callcenter.testing.ports import free_port
 from callcenter.testing.scenarios import Hangup, Key, Pause, Step, WaitForBye, callee, seat
-from callcenter.testing.sipp import Phone, free_udp_port
+from callcenter.testing.sipp import Phone
 from tests.callcontrol.appellants import Appellants
 from tests.e2e.conftest import staffed
 from tests.e2e.project import project_with
@@ -36,7 +37,7 @@ _numbers = count(13700000501)
 @pytest.fixture(scope="module")
 def network() -> int:
     """The port on which the telephone network takes our calls."""
-    return free_udp_port()
+    return free_port()
 
 
 @pytest.fixture(scope="module")

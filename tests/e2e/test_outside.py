@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from callcenter.testing.instance import Instance
+from callcenter.testing.ports import free_port
 from callcenter.testing.scenarios import Hangup, Pause, WaitForBye, callee, caller
-from callcenter.testing.sipp import free_udp_port
 from tests.e2e.project import project_with
 from tests.e2e.timeline import TOLERANCE, close, contact_of, seen
 
@@ -45,7 +45,7 @@ nodes:
 @pytest.fixture(scope="module")
 def network() -> int:
     """The port on which the telephone network takes our calls."""
-    return free_udp_port()
+    return free_port()
 
 
 @pytest.fixture(scope="module")

@@ -14,8 +14,8 @@ import pytest
 
 from callcenter.testing.baresip import Baresip
 from callcenter.testing.instance import Instance
+from callcenter.testing.ports import free_port
 from callcenter.testing.scenarios import Hangup, Pause, callee, seat
-from callcenter.testing.sipp import free_udp_port
 from tests.e2e.conftest import FLOWS, staffed
 from tests.e2e.softphones import softphone, talked, talking
 from tests.e2e.timeline import TOLERANCE, close, contact_of, seen
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.e2e
 @pytest.fixture(scope="module")
 def network() -> int:
     """The port on which the telephone network takes our calls."""
-    return free_udp_port()
+    return free_port()
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,8 @@ import pytest
 from callcenter.config import load_config, load_secrets
 from callcenter.errors import CoreUnreachable
 from callcenter.link import LinkClient
-from callcenter.testing.instance import Instance, free_ports
+from callcenter.testing.instance import Instance
+from callcenter.testing.ports import free_ports
 from callcenter.testing.postgres import PrivatePostgres
 from callcenter.testing.scenarios import WaitForBye, caller, seat
 from callcenter.testing.sipp import Phone, Sighting

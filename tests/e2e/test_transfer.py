@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from callcenter.testing.instance import Instance
+from callcenter.testing.ports import free_port
 from callcenter.testing.scenarios import Hangup, Pause, WaitForBye, callee, caller, seat
-from callcenter.testing.sipp import free_udp_port
 from tests.e2e.conftest import FLOWS, staffed
 from tests.e2e.timeline import close, contact_of, seen
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.e2e
 @pytest.fixture(scope="module")
 def network() -> int:
     """The port on which the telephone network takes our calls."""
-    return free_udp_port()
+    return free_port()
 
 
 @pytest.fixture(scope="module")

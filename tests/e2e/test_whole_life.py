@@ -15,8 +15,8 @@ from callcenter.casework import CaseDesk
 from callcenter.journal import open_engine
 from callcenter.projections import verify
 from callcenter.testing.instance import Instance
+from callcenter.testing.ports import free_port
 from callcenter.testing.scenarios import Hangup, Key, Pause, WaitForBye, callee, caller, seat
-from callcenter.testing.sipp import free_udp_port
 from callcenter.workdays import Calendar
 from tests.e2e.conftest import staffed
 from tests.e2e.timeline import contact_of
@@ -31,7 +31,7 @@ DAY = 86_400_000_000
 @pytest.fixture(scope="module")
 def network() -> int:
     """The port on which the telephone network takes our calls."""
-    return free_udp_port()
+    return free_port()
 
 
 @pytest.fixture(scope="module")

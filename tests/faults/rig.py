@@ -18,7 +18,8 @@ from pathlib import Path
 
 from callcenter.errors import CoreUnreachable
 from callcenter.pbx import Folders
-from callcenter.testing.instance import Instance, free_ports
+from callcenter.testing.instance import Instance
+from callcenter.testing.ports import free_port
 from tests.faults.proxy import Proxy
 
 __all__ = ["SEATS", "Rig"]
@@ -52,7 +53,7 @@ class Rig(Instance):
 
     def agi_link(self) -> Proxy:
         """Lead Asterisk's FastAGI sessions over a proxy from now on."""
-        (port,) = free_ports(1)
+        port = free_port()
         proxy = self.links.enter_context(Proxy(port, ("127.0.0.1", self.config.agi.port)))
         self._rewrite("extensions.conf", f"agi://127.0.0.1:{self.config.agi.port}/", f"agi://127.0.0.1:{port}/")
         self.console("dialplan reload")
@@ -60,7 +61,7 @@ class Rig(Instance):
 
     def ami_link(self) -> Proxy:
         """Lead the core's manager connections over a proxy from now on; the core is started anew for it."""
-        (port,) = free_ports(1)
+        port = free_port()
         own = self.config.ami.port
         self._rewrite("manager.conf", f"port = {own}\n", f"port = {port}\n")
         self.console("manager reload")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from callcenter.testing.instance import free_ports
+from callcenter.testing.ports import free_port
 from tests.faults.proxy import GARBAGE, LONG, Link, Proxy
 
 
@@ -18,7 +18,7 @@ def proxy() -> Iterator[Proxy]:
     """A link to somebody who says everything again."""
     server = socket.create_server(("127.0.0.1", 0))
     threading.Thread(target=_echo, args=(server,), daemon=True).start()
-    (port,) = free_ports(1)
+    port = free_port()
     with Proxy(port, ("127.0.0.1", server.getsockname()[1])) as made:
         yield made
     server.close()

@@ -9,9 +9,9 @@ from __future__ import annotations
 import pytest
 
 from callcenter.testing.agi_double import AgiCall, AgiDouble
+from callcenter.testing.ports import free_port
 from callcenter.testing.real_asterisk import RealAsterisk
 from callcenter.testing.scenarios import Hangup, Pause, WaitForBye, seat
-from callcenter.testing.sipp import free_udp_port
 
 SEAT = "1003"
 OUTCOMES = {
@@ -47,7 +47,7 @@ def dial(asterisk: RealAsterisk, agi: AgiDouble, extension: str) -> list[str]:
 @pytest.mark.parametrize("outcome", OUTCOMES)
 def test_outcome(asterisk: RealAsterisk, agi: AgiDouble, outcome: str) -> None:
     scenario, status, cause = OUTCOMES[outcome]
-    port = free_udp_port()
+    port = free_port()
     asterisk.register(SEAT, port)
     asterisk.phone(scenario, port=port)
     found = dial(asterisk, agi, SEAT)
@@ -61,7 +61,7 @@ def test_seat_without_a_phone(asterisk: RealAsterisk, agi: AgiDouble, extension:
 
 
 def test_phone_that_is_gone_does_not_ring(asterisk: RealAsterisk, agi: AgiDouble) -> None:
-    asterisk.register("1004", free_udp_port())
+    asterisk.register("1004", free_port())
     assert dial(asterisk, agi, "1004") == ["NOANSWER", "0", ""]
 
 
@@ -74,7 +74,7 @@ def test_hang_up_of_the_caller_ends_the_dial(asterisk: RealAsterisk, agi: AgiDou
         replies.append(call.command(f"EXEC Dial PJSIP/{SEAT},20,g"))
 
     agi.listen(session)
-    port = free_udp_port()
+    port = free_port()
     asterisk.register(SEAT, port)
     agent = asterisk.phone(scenario, port=port)
     call = asterisk.call(Pause(1), Hangup())

@@ -10,9 +10,10 @@ from typing import Literal
 import pytest
 
 from callcenter.testing.agi_double import AgiCall, AgiDouble
+from callcenter.testing.ports import free_port
 from callcenter.testing.real_asterisk import RealAsterisk
 from callcenter.testing.scenarios import Hangup, Key, Pause, WaitForBye, caller, seat
-from callcenter.testing.sipp import Phone, free_udp_port, register_phones, with_pause
+from callcenter.testing.sipp import Phone, register_phones, with_pause
 
 
 def done(call: AgiCall) -> None:
@@ -35,7 +36,7 @@ def speaking(scenario: str, sound: Path) -> str:
 
 def log_in(asterisk: RealAsterisk, extension: str, scenario: str) -> Phone:
     """A registered phone that is a member of the fallback queue."""
-    port = free_udp_port()
+    port = free_port()
     asterisk.register(extension, port)
     asterisk.console(f"queue add member PJSIP/{extension} to fallback")
     return asterisk.phone(scenario, port=port)
@@ -158,7 +159,7 @@ def test_keys_arrive_both_ways(asterisk: RealAsterisk, agi: AgiDouble, by: Liter
 
 
 def test_talk_that_outlives_the_core_is_not_queued_again(asterisk: RealAsterisk, agi: AgiDouble) -> None:
-    port = free_udp_port()
+    port = free_port()
     asterisk.register("1002", port)
     agent = asterisk.phone(seat(talk=1.5), port=port)
 
@@ -203,4 +204,4 @@ def test_digest_is_asked_of_whoever_gives_a_seats_name(asterisk: RealAsterisk) -
 
 def test_wrong_secret_does_not_register(asterisk: RealAsterisk) -> None:
     with pytest.raises(RuntimeError, match="401"):
-        register_phones(asterisk.sip, [("1001", "guessed", free_udp_port())])
+        register_phones(asterisk.sip, [("1001", "guessed", free_port())])

@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 
 from callcenter.testing.agi_double import AgiCall, AgiDouble
+from callcenter.testing.ports import free_port
 from callcenter.testing.real_asterisk import RealAsterisk
 from callcenter.testing.scenarios import seat
-from callcenter.testing.sipp import Phone, free_udp_port
+from callcenter.testing.sipp import Phone
 from tests.pbx.manager import manager_action
 
 APPELLANT = "1002"
@@ -15,7 +16,7 @@ APPELLANT = "1002"
 
 def rung(asterisk: RealAsterisk) -> Phone:
     """Whoever is rung answers, and stays."""
-    port = free_udp_port()
+    port = free_port()
     asterisk.register(APPELLANT, port)
     phone = asterisk.phone(seat(), port=port)
     told = manager_action(

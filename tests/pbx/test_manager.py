@@ -10,9 +10,9 @@ import pytest
 
 from callcenter.pbx.render import AMI_EVENTS
 from callcenter.testing.agi_double import AgiCall, AgiDouble
+from callcenter.testing.ports import free_port
 from callcenter.testing.real_asterisk import RealAsterisk
 from callcenter.testing.scenarios import Key, Pause, WaitForBye, seat
-from callcenter.testing.sipp import free_udp_port
 
 Message = dict[str, str]
 NOBODY = "PJSIP/nobody-00000000"
@@ -130,7 +130,7 @@ def test_events_user_hears_what_the_core_uses_and_no_more(asterisk: RealAsterisk
         call.command("SET VARIABLE CC_DONE 1")
 
     agi.listen(session)
-    port = free_udp_port()
+    port = free_port()
     with manager(asterisk, asterisk.config.ami.events_user, asterisk.secrets.ami_events) as events:
         asterisk.register("1008", port)
         asterisk.phone(seat(talk=0.3), port=port)

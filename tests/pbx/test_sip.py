@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from callcenter.testing.agi_double import AgiCall, AgiDouble
+from callcenter.testing.ports import free_port
 from callcenter.testing.real_asterisk import RealAsterisk, real_asterisk
 from callcenter.testing.scenarios import WaitForBye, seat
-from callcenter.testing.sipp import free_udp_port
 
 
 class TlsPhone:
@@ -127,7 +127,7 @@ def test_silent_ends_are_hung_up(tmp_path: Path) -> None:
     with real_asterisk(tmp_path, short) as own:
         agi = AgiDouble(own.config.agi.port)
         agi.listen(session)
-        port = free_udp_port()
+        port = free_port()
         own.register("1001", port)
         agent = own.phone(seat(), port=port)
         call = own.call(WaitForBye(15))

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from callcenter.testing.instance import free_ports
+from callcenter.testing.ports import free_port
 
 __all__ = ["Mailbox", "certificate", "mailbox"]
 
@@ -65,7 +65,7 @@ class Mailbox:
 def mailbox(pem: Path | None = None, *, login: bool = False) -> Iterator[Mailbox]:
     """A server on a free port; with ``pem`` it asks for STARTTLS, with ``login`` for a user."""
     box = Mailbox()
-    box.port = free_ports(1)[0]
+    box.port = free_port()
     more: dict[str, Any] = {}
     if pem is not None:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
