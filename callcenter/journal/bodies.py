@@ -8,6 +8,7 @@ whole JSON is kept; it is read as it is.
 from __future__ import annotations
 
 import zlib
+from functools import lru_cache
 from typing import Any
 
 from callcenter.facts import Fact, decode
@@ -24,6 +25,8 @@ _FORM = b"\x01"
 """First byte of what was deflated with the first dictionary."""
 _WINDOW, _MEMORY, _LEVEL = -12, 4, 6
 """A small window: a fact is shorter, and to begin costs less."""
+_OFTEN = 64
+"""Characters: what is so short says little more than who did it, and comes again and again."""
 _READY = zlib.compressobj(_LEVEL, zlib.DEFLATED, _WINDOW, _MEMORY, zlib.Z_DEFAULT_STRATEGY, DICTIONARY)
 """Has learned the dictionary; each body is deflated by a copy."""
 
@@ -47,10 +50,17 @@ def shortened(line: str, kind: str, ident: str, at: int, contact: str | None, ap
 
 def deflated(body: str) -> bytes | str:
     """What SQLite keeps of a body: itself when it would not become shorter."""
+    return _deflated_often(body) if len(body) <= _OFTEN else _deflated(body)
+
+
+def _deflated(body: str) -> bytes | str:
     plain = body.encode()
     packer = _READY.copy()
     packed = _FORM + packer.compress(plain) + packer.flush()
     return packed if len(packed) < len(plain) else body
+
+
+_deflated_often = lru_cache(maxsize=512)(_deflated)
 
 
 def kept_by_sqlite(

@@ -25,9 +25,9 @@ def csv_rows(path: Path) -> Generator[tuple[int, list[str]], None, None]:
         number = 0
         try:
             for number, cells in enumerate(rows, start=1):
-                if any("\0" in cell for cell in cells):
+                if "\0" in "".join(cells):
                     raise SheetUnreadable(f"{shown(path)}:{number}: a NUL character: this is not a CSV file")
-                yield number, [restored(cell.strip()) for cell in cells]
+                yield number, [restored(cell.strip()) if cell else cell for cell in cells]
         except csv.Error as error:
             why = f"{shown(path)}:{number + 1}: {error}: a quotation mark too many or too few?"
             raise SheetUnreadable(why) from error

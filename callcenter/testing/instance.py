@@ -153,6 +153,14 @@ class Instance:
                 raise TimeoutError("the core does not wait")
             time.sleep(0.05)
 
+    def await_in_queue(self, count: int, seconds: float = 20.0) -> None:
+        """Wait until so many callers have a place in a queue."""
+        limit = time.monotonic() + seconds
+        while (waiting := self.ask("status")["waiting"]) != count:
+            if time.monotonic() > limit:
+                raise TimeoutError(f"{waiting} callers wait, not {count}")
+            time.sleep(0.02)
+
     def await_end_of_core(self, pid: int, seconds: float) -> None:
         """Wait until the process that is or was the core has ended."""
         try:

@@ -8,6 +8,7 @@ import pytest
 from project import Project
 
 from callcenter.__main__ import main
+from callcenter.cli.inspection import inspect_all
 
 
 @pytest.fixture
@@ -232,6 +233,18 @@ def test_a_file_that_is_missing(project: Project) -> None:
     assert project.told() == [
         "config/queues.yaml: queues: there is no queue `voice`, which callers fall back to (there are none)"
     ]
+
+
+def test_files_that_only_some_commands_read(project: Project) -> None:
+    """They are judged, and keep no core from starting."""
+    folder = project.folder / "config"
+    (folder / "topics.yaml").write_text("tags:\n  - nmae: flood\n", encoding="utf-8")
+    (folder / "shifts.yaml").write_text("shifts: 3\n", encoding="utf-8")
+    (folder / "publication.yaml").write_text("population: many\nrulse: []\n", encoding="utf-8")
+    files = [line.partition(":")[0] for line in project.told()]
+    assert sorted(set(files)) == ["config/publication.yaml", "config/shifts.yaml", "config/topics.yaml"]
+    assert files.count("config/publication.yaml") == 2
+    assert inspect_all(dialplan=False).mistakes == ()
 
 
 def test_a_project_that_is_not_there_is_one_mistake(

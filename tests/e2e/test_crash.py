@@ -19,8 +19,8 @@ def test_a_killed_core_drops_nobody(quick: Instance) -> None:
     with quick.phone(
         caller("12345", [WaitForBye(100)]), fields=[(number,) for number in numbers], calls=15, rate=10
     ) as phone:
-        phone.await_sightings("answered", 15)
         seats.await_sightings("talking", 3)
+        quick.await_in_queue(12)
         quick.kill_core()
         quick.await_ready()
         phone.finish(110)

@@ -149,7 +149,7 @@ def test_both_sides_are_heard_from_the_answer_to_the_end_and_nothing_after_it(li
 
 
 def test_a_pause_is_silent(line: Instance) -> None:
-    with Talk(line, "13600000002", 8.0, Pause(9), Hangup()) as talk:
+    with Talk(line, "13600000002", 15.0, Pause(16), Hangup()) as talk:
         began = talk.agent.await_sightings("talking")[0].at
         time.sleep(2.0)
         line.command("ctl", "recording", "pause", "1001", "--by", "1001")

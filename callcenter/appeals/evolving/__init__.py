@@ -16,7 +16,7 @@ from callcenter.appeals.case import Case
 from callcenter.appeals.evolving import closing, dispatch, handling, intake, notes
 from callcenter.appeals.evolving.handling import reply_mark
 from callcenter.appeals.evolving.shared import Changes
-from callcenter.appeals.lifecycle import TRANSITIONS, AppealState, Verb
+from callcenter.appeals.lifecycle import TRANSITIONS, Verb
 from callcenter.facts import (
     AppealArchived,
     AppealCompleted,
@@ -60,6 +60,8 @@ _FOLDS: Mapping[type[Fact], Callable[[Case, Any], Changes]] = {
     **closing.FOLD,
     **notes.FOLD,
 }
+_NEXT = {(state.value, verb): transition.to.value for (state, verb), transition in TRANSITIONS.items()}
+"""State and verb → the state after it: words, as they stand in the tables."""
 EVOLVED = tuple(_FOLDS)
 """Types of facts that change a case."""
 
@@ -82,10 +84,10 @@ def evolved(case: Case, fact: Fact) -> tuple[Case, Changes]:
     verb = verb_of(case, fact)
     changed: Changes = {}
     if verb is not None:
-        transition = TRANSITIONS.get((AppealState(case.state), verb))
-        if transition is None:
+        state = _NEXT.get((case.state, verb))
+        if state is None:
             return case, {}
-        changed = {"state": transition.to.value, "changed": fact.at, "actor": getattr(fact, "actor", "")}
+        changed = {"state": state, "changed": fact.at, "actor": getattr(fact, "actor", "")}
     changed |= step(case, fact)
     return msgspec.structs.replace(case, **changed), changed
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from callcenter.appeals import fields
 from callcenter.errors import AppealFieldInvalid
@@ -60,7 +60,7 @@ class Cells:
 
     def word(self, field: str, words: Words, otherwise: str) -> str:
         """The identifier of a word; ``otherwise`` for an empty cell."""
-        given = self[field]
+        given = self._cells.get(field)
         if not given:
             return otherwise
         found = words.get(given)
@@ -70,20 +70,20 @@ class Cells:
 
     def line(self, field: str) -> str:
         """One line; may be empty."""
-        return self._checked(field, lambda given: fields.line(given, field))
+        given = self._cells.get(field)
+        return self._checked(field, given, partial(fields.line, field=field)) if given else ""
 
     def text(self, field: str) -> str:
         """A text; may be empty."""
-        return self._checked(field, lambda given: fields.text(given, field))
+        given = self._cells.get(field)
+        return self._checked(field, given, partial(fields.text, field=field)) if given else ""
 
     def number_to_call(self, field: str) -> str:
         """A telephone number; may be empty."""
-        return self._checked(field, fields.number_to_call)
+        given = self._cells.get(field)
+        return self._checked(field, given, fields.number_to_call) if given else ""
 
-    def _checked(self, field: str, check: Callable[[str], str]) -> str:
-        given = self[field]
-        if not given:
-            return ""
+    def _checked(self, field: str, given: str, check: Callable[[str], str]) -> str:
         try:
             return check(given)
         except AppealFieldInvalid as error:
@@ -92,7 +92,7 @@ class Cells:
 
     def yes(self, field: str) -> bool | None:
         """True or False; None for an empty cell."""
-        given = self[field]
+        given = self._cells.get(field)
         if not given:
             return None
         found = _YES_NO.get(given.lower())
@@ -102,7 +102,7 @@ class Cells:
 
     def moment(self, field: str) -> Moment | None:
         """A moment; None for an empty cell."""
-        given = self[field]
+        given = self._cells.get(field)
         if not given:
             return None
         found = _moment(given, self._zone)
