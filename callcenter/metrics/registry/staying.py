@@ -27,7 +27,7 @@ def parts(
 ) -> Iterator[tuple[Any, int, int]]:
     """The other stays: (row, number of the piece, µs of the stay in it). ``query`` ends with their two moments."""
     newest = _newest(connection)
-    rest = query.where(or_(of.until.is_(None), not_(whole(of, cut))))  # type: ignore[union-attr]
+    rest = query.where(_cut_off(of, cut))
     for row in connection.execute(rest, {"begin": span.begin_us, "end": span.end_us}):
         began, ended = row[-2], row[-1]
         begin = max(began, span.begin_us)
@@ -37,6 +37,14 @@ def parts(
             until = min(end, cut.begins(piece + 1)) if cut.unit else end
             yield row, piece, until - begin
             begin = until
+
+
+def _cut_off(of: Population, cut: Cut) -> Any:
+    """SQL of those that are not ``whole``; without pieces in a form that indexes serve."""
+    assert of.until is not None
+    if cut.unit:
+        return or_(of.until.is_(None), not_(whole(of, cut)))
+    return or_(of.until.is_(None), of.at < BEGIN, of.until > END)
 
 
 def _newest(connection: Connection) -> int:

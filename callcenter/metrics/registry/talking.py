@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, and_, cast, func, or_, select, true
+from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, and_, case, cast, func, or_, select, true
 
 from callcenter.acd.talk_cap import CAP
 from callcenter.journal.tables import agent_interval, contact, leg
@@ -65,8 +65,7 @@ _WRAPPED = _stays(
     _i.state == "wrap_up",
     _i.contact.in_((_t.c.contact, "")),
     _i.began >= _t.c.ended - _SLACK,
-    _i.began < func.coalesce(_t.c.next, _t.c.ended + _LATEST),
-    _i.began < _t.c.ended + _LATEST,
+    _i.began < case((_t.c.next < _t.c.ended + _LATEST, _t.c.next), else_=_t.c.ended + _LATEST),  # one bound: quicker
 )
 
 
