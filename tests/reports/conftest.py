@@ -10,7 +10,10 @@ from sqlalchemy import Connection
 from callcenter.journal import open_engine, reading
 from callcenter.reports.asked import Asked
 from callcenter.reports.names import Names
+from callcenter.testing.stores import engine, sqlite_url, store_url
 from tests.reports.world import CALENDAR, CONFIG, MARCH, Frames, month
+
+__all__ = ["engine", "sqlite_url", "store_url"]
 
 
 @pytest.fixture
@@ -22,10 +25,10 @@ def frames() -> Frames:
 @pytest.fixture
 def connection() -> Iterator[Connection]:
     """The month's store."""
-    engine = open_engine(month()[0], durable=False)
-    with reading(engine) as opened:
-        yield opened
-    engine.dispose()
+    opened = open_engine(month()[0], durable=False)
+    with reading(opened) as store:
+        yield store
+    opened.dispose()
 
 
 @pytest.fixture

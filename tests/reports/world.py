@@ -18,12 +18,13 @@ from callcenter.metrics.registry import Span
 from callcenter.testing.year import Size, Truth, Year, write_year
 from callcenter.workdays import Calendar
 
-__all__ = ["CALENDAR", "CONFIG", "MARCH", "Frames", "month", "project", "within"]
+__all__ = ["CALENDAR", "CONFIG", "MARCH", "SHARE", "Frames", "month", "project", "within"]
 
 CONFIG: Config = load_config(Path(__file__).parents[2] / "config" / "callcenter.yaml", {})
 CALENDAR = Calendar.load(CONFIG.calendar_file)
 MARCH = Span.of_month(2025, 3)
-_SHARE = 0.12
+SHARE = 0.12
+"""Of the city's calls and appeals."""
 
 
 class Frames:
@@ -50,7 +51,7 @@ def month() -> tuple[str, Frames]:
     url = f"sqlite:///{Path(folder.name) / 'month.db'}"
     upgrade(url)
     engine = open_engine(url, durable=False)
-    truth = write_year(engine, Year(Size.month(_SHARE, date(2025, 3, 1), 31, seed=7), CALENDAR))
+    truth = write_year(engine, Year(Size.month(SHARE, date(2025, 3, 1), 31, seed=7), CALENDAR))
     engine.dispose()
     return url, Frames(truth)
 
