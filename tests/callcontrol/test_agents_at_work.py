@@ -186,6 +186,10 @@ class Looking(Working):
         self.assertEqual(rows[waiting.uniqueid]["doing"], "waiting")
         self.assertEqual(rows[waiting.uniqueid]["caller"], "139****4321")
         self.assertNotIn("number", rows[waiting.uniqueid])
+        self.put_forward(40)
+        later = {row["contact"]: row for row in await self.ask("calls")}
+        self.assertEqual(later[talking.uniqueid]["waited"], rows[talking.uniqueid]["waited"])  # until the answer
+        self.assertGreaterEqual(later[waiting.uniqueid]["waited"], rows[waiting.uniqueid]["waited"] + 40)
         full = {row["contact"]: row["number"] for row in await self.ask("calls", numbers=True)}
         self.assertEqual(full[waiting.uniqueid], "13987654321")
         verdicts = {row["agent"]: row["verdict"] for row in await self.ask("explain", contact=waiting.uniqueid)}

@@ -60,7 +60,8 @@ def _contact(row: dict[str, Any]) -> Contact:
 
 def _leg(row: dict[str, Any]) -> Leg:
     over = row["ended"] or (row["settled"] if row["outcome"] != "answered" else None)
-    began = row["offered"] or row["connected"]  # the fallback queue's offers are known by their answer only
+    # the fallback queue's offers are known by their answer only; of one that fell with its core, only the end may be
+    began = row["offered"] or row["connected"] or row["settled"] or row["ended"]
     return Leg(row["contact"], row["seat"], row["agent"], began / 1e6, _seconds(over))
 
 
