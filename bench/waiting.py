@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from statistics import linear_regression
 from typing import Any
@@ -23,7 +24,7 @@ __all__ = ["measure", "per_session"]
 
 _CONFIG = Path(__file__).with_name("callcenter.yaml")
 _CALLERS, _SEATS = 2000, 200
-_STAIRS = range(400, _CALLERS + 1, 400)
+_STAIRS = (10, 100, 400, 700, 1000, 1500, _CALLERS)
 Step = tuple[int, int, int, float]
 """Callers waiting, agents free, offers made, µs."""
 
@@ -37,7 +38,9 @@ def measure(quick: bool) -> list[Figure]:
         memory.append(per_session(sizes))
         steps.append(_one_agent_free(seen))
         say(f"waiting {number + 1}: {memory[-1]:.1f} kB a session, step {steps[-1] * 1000:.0f} µs; {sizes}")
-    details = {"callers": _CALLERS, "agents": _SEATS, "resident_kb_by_callers": sizes}
+    details = {
+        "callers": _CALLERS, "agents": _SEATS, "resident_kb_by_callers": sizes, "kb_by_caller_between": _growth(sizes)
+    }  # fmt: skip
     goal = Goal("<=", 1.0)
     return [
         Figure("waiting.memory", "kB per waiting session", memory, Goal("<=", 20), {}, details),
@@ -48,6 +51,12 @@ def measure(quick: bool) -> list[Figure]:
 def per_session(sizes: Mapping[int, float]) -> float:
     """Slope of memory (kB) over the number of waiting callers."""
     return linear_regression(list(sizes), list(sizes.values())).slope
+
+
+def _growth(sizes: Mapping[int, float]) -> dict[str, float]:
+    """Memory for each further caller, kB, between 10, 100, 1 000 and all of them."""
+    ends = [10, 100, 1000, _CALLERS]
+    return {f"{low}-{high}": round((sizes[high] - sizes[low]) / (high - low), 1) for low, high in pairwise(ends)}
 
 
 def _one_agent_free(seen: Sequence[Step]) -> float:
