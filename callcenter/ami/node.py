@@ -98,6 +98,11 @@ class AmiNode:
         """Endpoints that a phone is registered for; fails with AmiError."""
         return self.control.send_list("DeviceStateList").addCallback(registered_phones)
 
+    def variable(self, channel: str, name: str) -> Deferred[str]:
+        """A variable of a live channel, empty when not set; fails with AmiError, also for a channel that is gone."""
+        asked = self.control.send_action("Getvar", Channel=channel, Variable=name)
+        return asked.addCallback(lambda answer: answer.get("Value", ""))
+
     async def _snapshot(self) -> Snapshot:
         return Snapshot(await self.channels(), await self.phones())
 

@@ -242,7 +242,7 @@ class Adopted:
             mine = carried.offer
             if mine is not None and mine.offer in self.over:
                 mine = None  # the channel was marked before somebody else came to the caller
-            if mine is None or not self._turn_to(lambda mark: mark == mine):
+            if mine is None or not (self._turn_to(lambda mark: mark == mine) or self._goes_on_at(mine.seat)):
                 self.offer = mine or self.offer or self._fallback_offer(house, "")
             found = None if self.talk_ended and self.connected else await house.books.evidence(self.contact)
             talk = found.talks[-1] if found and found.talks else None
@@ -364,6 +364,10 @@ class Adopted:
                 self.offer, self.connected = other
                 return True
         return False
+
+    def _goes_on_at(self, seat: str) -> bool:
+        """Is a talk with that seat on record? An answer that was met before its offer has another name than that."""
+        return self.talking and self.offer is not None and self.offer.seat == seat
 
     def _end_talks(self, house: House, at: int, ended_by: str, *, phone_down: bool = True) -> None:
         while not self.talk_ended:

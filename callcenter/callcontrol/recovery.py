@@ -6,6 +6,7 @@ whose session returns first do not jump it.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,9 @@ from twisted.logger import Logger
 from callcenter.ami import LiveChannel, Snapshot
 from callcenter.callcontrol.adopted import Adopted
 from callcenter.callcontrol.observe import seat_of
+from callcenter.callcontrol.place import OfferMark
 from callcenter.config.softphone import BROWSER
-from callcenter.errors import StoreError
+from callcenter.errors import AmiError, StoreError
 from callcenter.facts import AmiConnected, AmiLost, Fact, new_id
 
 if TYPE_CHECKING:
@@ -135,11 +137,19 @@ class Recovery:
             if seat and call is not None and call.dialling is not None and call.dialling.offer.seat == seat:
                 await call.dialling.found_talking()
             elif seat and channel.uniqueid in house.adopted and not house.adopted[channel.uniqueid].connected:
+                await self._offer_of(channel)
                 found = await house.books.evidence(channel.uniqueid)
                 adopted = house.adopted.get(channel.uniqueid)
                 if adopted is not None:
                     began = found.talks[-1].began if found and found.talks else house.clock.now()
                     adopted.answered(house, seat, began)
+
+    async def _offer_of(self, channel: LiveChannel) -> None:
+        """Let a caller's channel tell the offer that an earlier core dialled, and could not put on record any more."""
+        adopted = self._house.adopted[channel.uniqueid]
+        if adopted.offer is None and channel.application == "Dial":  # else the fallback queue found the agent
+            with contextlib.suppress(AmiError):
+                adopted.offer = OfferMark.parse(await self._house.node.variable(channel.name, "CC_OFFER"))
 
     # -- the hold ---------------------------------------------------------------------------------
 
