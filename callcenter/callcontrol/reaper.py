@@ -78,10 +78,11 @@ class Reaper:
         finally:
             self._looking = False
 
-    def compare(self, channels: Sequence[LiveChannel], began: int) -> None:
+    def compare(self, channels: Sequence[LiveChannel], began: int) -> bool:
         """Bring the agents in step with the channels that were asked for at ``began`` µs.
 
-        Who changed state since then is left alone: the answer may be older than that.
+        Who changed state since then is left alone: the answer may be older than that. True when there is a channel at
+        the seat of one of them: only another look can tell whether it is that of another call.
         """
         house, self._looked, self.trunk_calls = self._house, began, calls_from(channels)
         house.supervision.compare(channels, began)
@@ -90,17 +91,21 @@ class Reaper:
         seats = {seat_of(channel.name): channel for channel in calls if seat_of(channel.name)}
         ours = {agent for agent in house.roster.by_seat.values() if house.shift.is_ours(agent)}
         self._forget_others(ours, {channel.uniqueid for channel in channels})
+        unclear = False
         for agent in house.roster.agents.values():
             channel = seats.get(agent.view.seat)
             if channel is not None:
                 self._seen[agent.view.agent] = began
-            if not agent.view.seat or agent.since >= began or agent in ours:
+            if not agent.view.seat or agent in ours:
                 continue
-            if channel is None:
+            if agent.since >= began:
+                unclear |= channel is not None
+            elif channel is None:
                 house.shift.free_again(agent, self._since(agent, began), REAPER)
             else:
                 caller = _caller_with(channel, channels)
                 house.shift.busy_elsewhere(agent, channel.uniqueid, caller.uniqueid if caller else "", REAPER)
+        return unclear
 
     def _is_none(self, channel: LiveChannel) -> bool:
         """Is it a phone that listens, dials a code, or is told why it may not dial? None of them is in a call."""

@@ -29,6 +29,8 @@ __all__ = ["Recovery"]
 _CALLER_CONTEXTS = frozenset({"hotline", "from-trunk"})
 _RUNG = frozenset({"AppDial", "AppDial2"})
 """What Asterisk calls the channel of somebody who is rung: by Dial, by Originate."""
+_LOOKS = 5
+"""So often Asterisk is asked in a row at most."""
 _log = Logger()
 
 
@@ -64,7 +66,7 @@ class Recovery:
             )
         )
         self._callers(snapshot)
-        self.compare(snapshot, began)
+        snapshot = await self._in_step(snapshot, began)
         await self._talks(snapshot)
         await house.fallback.synchronise()
         if not self._ready:
@@ -76,11 +78,26 @@ class Recovery:
             _log.warn("Asterisk's record was not compared: {why}", why=error)
         house.recordings.compare()
 
-    def compare(self, snapshot: Snapshot, began: int) -> None:
-        """Bring phones and agents in step with a snapshot that was asked for at ``began`` µs."""
+    async def _in_step(self, snapshot: Snapshot, began: int) -> Snapshot:
+        """Compare until it is clear whose phone is in a call; the snapshot that told.
+
+        Callers come back meanwhile, and with the ends of their talks agents are free whom the fallback queue has given
+        another caller already.
+        """
+        house = self._house
+        for _ in range(_LOOKS):
+            if not self.compare(snapshot, began):
+                break
+            began = house.clock.now()
+            snapshot = await house.node.snapshot()
+        return snapshot
+
+    def compare(self, snapshot: Snapshot, began: int) -> bool:
+        """Bring phones and agents in step with what was asked for at ``began`` µs; see ``Reaper.compare``."""
         self._phones(snapshot)
-        self._house.reaper.compare(snapshot.channels, began)
+        unclear = self._house.reaper.compare(snapshot.channels, began)
         self._house.floor.distribute()
+        return unclear
 
     def lost(self, reason: str) -> None:
         """The manager connection is away."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from twisted.internet.defer import fail
 
+from callcenter.ami import LiveChannel, Snapshot
 from callcenter.ami.node import AmiNode
 from callcenter.callcontrol.place import OfferMark, Place
 from callcenter.errors import AmiDisconnected
@@ -30,6 +31,14 @@ from callcenter.journal.evidence import Evidence, Talk
 from callcenter.testing import FakeCall
 from callcenter.testing.fake_dial import FakeDial
 from tests.callcontrol.hotline import ARGUMENTS, SECOND, Hotline
+
+
+def channel(context: str, uniqueid: str, name: str) -> LiveChannel:
+    """One of the call ``haian1-7.7``."""
+    return LiveChannel(
+        name=name, uniqueid=uniqueid, linkedid="haian1-7.7", context=context, exten="", application="Queue",
+        application_data="", caller_num="", connected_num="", bridge_id="bridge", state="Up", duration=3,
+    )  # fmt: skip
 
 
 class Recovering(Hotline):
@@ -238,6 +247,22 @@ class WhileTheManagerIsAway(Recovering):
         first.interrupt("done")
         await self.rings(first)
         self.assertIsNone(second.dial)
+
+    async def test_who_is_free_while_asterisk_is_asked_is_looked_at_once_more(self) -> None:
+        """The end of the agent's talk comes late; the fallback queue has given them the next caller long since."""
+        looks: list[int] = []
+        there = (channel("from-trunk", "haian1-7.7", "PJSIP/trunk-7"), channel("", "haian1-7.8", "PJSIP/1001-8"))
+
+        async def snapshot() -> Snapshot:
+            looks.append(self.house.clock.now())
+            if len(looks) == 1:
+                self.login("1001")
+            return Snapshot(there, frozenset({"1001"}))
+
+        self.patch(self.house.node, "snapshot", snapshot)
+        await self.house.recovery.connected()
+        self.assertEqual(len(looks), 2)
+        self.assertEqual((self.state_of("1001"), self.agent("1001").contact), ("on_call", "haian1-7.7"))
 
     async def test_a_phone_that_registered_meanwhile_rings_for_who_waits(self) -> None:
         self.asterisk.phones["1001"].registered = False
