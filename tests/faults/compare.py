@@ -147,10 +147,14 @@ def _served(found: Findings, caller: Caller, mine: Sequence[Contact], cuts: Sequ
         found.dropped.append(caller.number)
 
 
+_SETUP_SECONDS = 0.5
+"""SIP's T1 (RFC 3261, 17.1.1.2): by then a phone that has heard nothing has sent its INVITE again."""
+
+
 def _cut(caller: Caller, cuts: Sequence[float]) -> float | None:
     """When Asterisk died with this caller; None when it did not."""
-    if caller.answered is None:
-        return None
+    if caller.answered is None:  # between the INVITE, which is not sent again after a 100, and the answer
+        return next((cut for cut in cuts if caller.dialled <= cut <= caller.dialled + _SETUP_SECONDS), None)
     return next((cut for cut in cuts if caller.answered <= cut and (caller.ended is None or caller.ended > cut)), None)
 
 

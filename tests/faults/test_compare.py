@@ -64,7 +64,10 @@ def test_who_left_a_message_was_told_so_and_is_not_dropped() -> None:
 
 
 def test_who_is_never_answered_is_told() -> None:
-    assert found(Caller(NUMBER, 100.0, None, None, by_caller=False), (), (), ()) == {"unanswered": [NUMBER]}
+    never = Caller(NUMBER, 100.0, None, None, by_caller=False)
+    assert found(never, (), (), ()) == {"unanswered": [NUMBER]}
+    assert found(never, (), (), (), cuts=(100.6,)) == {"unanswered": [NUMBER]}
+    assert found(never, (), (), (), cuts=(100.1,)) == {}  # Asterisk took it with it
 
 
 def test_who_is_never_let_go_is_stranded() -> None:
