@@ -13,6 +13,7 @@ from callcenter.console.access import Asker
 from callcenter.console.audit import Deed
 from callcenter.console.parts import parts_of, staff_language
 from callcenter.console.problems import Refusal
+from callcenter.console.refusals import in_chinese
 from callcenter.link import LinkClient
 
 __all__ = ["ask_core", "give_order"]
@@ -30,6 +31,7 @@ _WORDS: Mapping[type[errors.CallcenterError], tuple[str, str]] = MappingProxyTyp
     errors.DepartmentUnknown: ("没有这个部门", "there is no such department"),
     errors.SupervisorUnknown: ("您的账号没有班长工号", "your account has no supervisor's number"),
     errors.OutOfScope: ("不在您的班组范围内", "this is not within your teams"),
+    errors.AmiError: ("Asterisk 未能完成此操作，请稍后重试", "Asterisk did not do it; try again later"),
     errors.MarkRefused: ("号码不能这样标记", "the number cannot be marked so"),
 })  # fmt: skip
 
@@ -72,7 +74,7 @@ def refusal_of_core(request: Request, error: errors.CallcenterError) -> Refusal:
     """What staff are told; the core's own English words only where there are no others."""
     pair = _WORDS.get(type(error))
     which = 0 if staff_language(request) == "zh" else 1
-    told = pair[which] if pair else str(error)
+    told = pair[which] if pair else str(error) if which else in_chinese(str(error))
     word = "scope-needed" if isinstance(error, errors.OutOfScope) else "refused"
     return Refusal(word, errors=({"field": "", "message": told},))
 

@@ -19,6 +19,7 @@ from callcenter.console.accounts.sessions import Sessions
 from callcenter.console.addresses import Network, networks
 from callcenter.console.audit import AuditLog
 from callcenter.console.audit.opening import audit_log
+from callcenter.console.cockpit.keeping import Keeping
 from callcenter.console.codes import Codes
 from callcenter.console.languages import Language, preferred
 from callcenter.console.limits import Buckets
@@ -26,6 +27,7 @@ from callcenter.console.live.alarms import Board
 from callcenter.console.live.hub import Hub
 from callcenter.console.once import Once
 from callcenter.console.public_desk import PublicDesk
+from callcenter.console.supervise.links import Links
 from callcenter.facts import new_id
 from callcenter.journal.engine import writing
 from callcenter.workdays import Calendar
@@ -42,6 +44,7 @@ class Parts:
     config: Config
     engine: Engine
     desk: CaseDesk
+    calendar: Calendar
     public: PublicDesk
     once: Once
     attachments: Attachments
@@ -50,6 +53,8 @@ class Parts:
     audit: AuditLog
     hub: Hub
     board: Board
+    links: Links
+    cockpit: Keeping
     trusted: tuple[Network, ...]
     zone: ZoneInfo
     clock: Callable[[], int]
@@ -80,6 +85,7 @@ def make_parts(
         config=config,
         engine=engine,
         desk=desk,
+        calendar=calendar,
         public=PublicDesk(engine, desk, codes, writes, lambda order: categorised(order, config.state)),
         once=Once(engine, config.console.keep_answers_hours, clock),
         attachments=Attachments(config.attachments_dir, int(config.attachments.max_mb * 1e6), new_id),
@@ -91,6 +97,8 @@ def make_parts(
         audit=audit,
         hub=Hub(),
         board=Board(engine),
+        links=Links(clock),
+        cockpit=Keeping(monotonic),
         trusted=networks(config.console.trusted_proxies),
         zone=ZoneInfo(config.site.timezone),
         clock=clock,

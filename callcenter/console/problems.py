@@ -84,7 +84,20 @@ KINDS: Mapping[str, Kind] = MappingProxyType({
         404, "诉求编号或查询码不正确", "there is no such appeal, or the query code is not its own",
         "请核对编号与查询码", "check number and query code",
     ),
+    "case-unknown": _kind(
+        404, "没有这件诉求，或不在您的查看范围", "there is no such appeal, or it is not yours to see",
+        "请核对编号；如应由您办理，请联系派单员", "check its number; ask a dispatcher if it should be yours",
+    ),
     "attachment-unknown": _kind(404, "没有这个附件", "there is no such attachment", "请核对附件编号", "check its id"),
+    "recording-gone": _kind(
+        409, "这段录音现在不能收听", "this recording cannot be heard now",
+        "通话仍在进行、已过保存期或文件不在；请稍后重试，仍不成功请联系系统管理员",
+        "the talk goes on, it was purged, or its file is not there; try again later, or ask an administrator",
+    ),
+    "link-over": _kind(
+        410, "录音链接已使用或已过期", "the link was used, or is over", "每个链接只能用一次，请重新点击播放",
+        "each link is good once: press play again",
+    ),
     "method-not-allowed": _kind(405, "不支持这种请求方法", "this method is not possible here", "请查阅接口文档",
                                 "see the description"),
     "not-now": _kind(

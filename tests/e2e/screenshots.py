@@ -22,11 +22,13 @@ def main() -> None:
         _busy(line)
         with browser() as chromium:
             _take(chromium, line, people)
+            _cases(chromium, line, people["paidan"])
 
 
 def _people(line: Instance) -> dict[str, Person]:
     wanted = {
         "banzhang": ("--roles", "supervisor", "--number", "9001", "--teams", "voice,enterprise", "--name", "王班长"),
+        "paidan": ("--roles", "dispatcher", "--name", "陈派单"),
         "xitong": ("--roles", "admin,auditor", "--name", "李管理员"),
     }
     made = {name: line.json("user", "add", name, *more)["password"] for name, more in wanted.items()}
@@ -65,6 +67,7 @@ def _take(chromium: object, line: Instance, people: dict[str, Person]) -> None:
     boss.page.keyboard.press("Escape")
     boss.page.click("#theme")
     _picture(boss, "wall-dark")
+    _supervise(boss)
     boss.page.set_viewport_size({"width": 3840, "height": 2160})
     boss.page.goto("/wall?layout=big")
     boss.page.wait_for_selector(".agent.on_call")
@@ -77,6 +80,69 @@ def _take(chromium: object, line: Instance, people: dict[str, Person]) -> None:
     admin.page.goto("/audit")
     _picture(admin, "audit")
     admin.close()
+
+
+def _supervise(boss: Watched) -> None:
+    """The supervisor's page with somebody chosen, and the calls on record."""
+    page = boss.page
+    page.evaluate("document.cookie = 'theme=light; path=/'")
+    page.goto("/supervise")
+    page.locator(".agent[data-state=on_call]").first.click()
+    page.wait_for_selector(".waiting li")
+    page.select_option("select[name=seat]", "1010")
+    page.wait_for_timeout(1000)
+    _picture(boss, "supervise", whole=False)
+    page.click("#theme")
+    page.wait_for_timeout(500)
+    _picture(boss, "supervise-dark", whole=False)
+    page.click("#theme")
+    page.goto("/calls")
+    page.select_option("select[name=result]", "answered")
+    page.get_by_role("button", name="查询").click()
+    page.wait_for_timeout(1000)
+    _picture(boss, "calls", whole=False)
+    page.goto("/wall")
+
+
+_MATTERS = (
+    ("help", "人民中路38号", "人民中路38号楼下的路灯坏了三天，晚上漆黑一片，老人不敢出门，请尽快维修。"),
+    ("complaint", "花园小区3幢", "小区物业长期不清运垃圾，楼道内堆放杂物，存在消防隐患。"),
+    ("consult", "", "退休人员医保缴费年限不足如何补缴，需要准备哪些材料？"),
+    ("complaint", "通扬路工地", "工地夜间施工噪音扰民，凌晨两点仍在打桩，影响孩子休息。"),
+    ("suggestion", "人民路公交站", "公交103路晚高峰间隔过长，站台候车超过四十分钟。"),
+    ("help", "滨河街道", "小区门口积水半米深，行人无法通过，请派人抽排。"),
+)
+
+
+def _cases(chromium: object, line: Instance, person: Person) -> None:
+    """What waits for a dispatcher, and one appeal with a part at a unit below."""
+    numbers = [_submitted(line, place, *matter) for place, matter in enumerate(_MATTERS)]
+    first = numbers[0]
+    line.command("appeal", "dispatch", first, "--unit", "housing", "--opinion", "请按时办结并联系诉求人")
+    for deed in ("sign", "start"):
+        line.command("appeal", deed, first, "--as-unit", "housing")
+    given = ("--unit", "property_office", "--opinion", "更换灯头")
+    line.command("appeal", "sub-assign", first, "--as-unit", "housing", *given)
+    line.command("appeal", "press", first, "--step", "urge", "--reason", "诉求人再次来电")
+    url = f"http://127.0.0.1:{line.config.console.port}"
+    window = Watched(chromium, url, viewport={"width": 1280, "height": 720}, color_scheme="light")  # type: ignore[arg-type]
+    person.sign_in(window.page, "/cases")
+    window.page.get_by_label(f"选择 {numbers[1]}").check()
+    window.page.get_by_label(f"选择 {numbers[2]}").check()
+    window.page.wait_for_timeout(500)
+    _picture(window, "cases", whole=False)
+    window.page.goto(f"/cases/{first}")
+    window.page.wait_for_selector(".tree")
+    _picture(window, "case")
+    window.close()
+
+
+def _submitted(line: Instance, place: int, kind: str, where: str, text: str) -> str:
+    said = ("--appeal-type", kind, "--place", where, "--text", text, "--caller", f"1380013800{place}")
+    urgent = ("--urgency", "urgent") if place == 1 else ()
+    number: str = line.json("appeal", "open", "--channel", "walk_in", *said, *urgent)["number"]
+    line.command("appeal", "submit", number)
+    return number
 
 
 def _picture(window: Watched, name: str, *, whole: bool = True) -> None:

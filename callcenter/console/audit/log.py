@@ -33,6 +33,8 @@ ACTIONS: Mapping[str, tuple[str, str]] = {
     "confirm": ("再次验证身份", "identity confirmed"),
     "refused": ("拒绝访问", "access refused"),
     "reveal": ("查看完整号码", "number revealed"),
+    "hear": ("收听录音", "recording heard"),
+    "search": ("按号码查询通话", "calls searched by number"),
     "export": ("导出", "export"),
     "order": ("下达操作", "order given"),
     "account": ("账号变更", "account changed"),
@@ -46,7 +48,9 @@ _FIELDS = ("seq", "at", "actor", "address", "action", "subject", "outcome", "rea
 _FIRST = "0" * 64
 _CHUNK = 5000
 _LONGEST = 500
-_NUMBER = re.compile(r"[0-9]{7,}")
+_NUMBER = re.compile(r"(?<=-)(?:[0-9]{10}\.[0-9]{1,16}|[0-9]{8}-[0-9]{6}-[0-9])(?![0-9])|[0-9]{7,}")
+"""The ids of calls (node, seconds since 1970, a dot, a count) stay, and the numbers of appeals: which one it was must
+be told."""
 _log = Logger()
 
 
@@ -148,4 +152,8 @@ class AuditLog:
 def _tame(given: str) -> str:
     """No telephone numbers, no characters that break lines, and not too long."""
     plain = "".join(each if each.isprintable() else " " for each in given)
-    return _NUMBER.sub(lambda found: masked(found.group()), plain)[:_LONGEST]
+    return _NUMBER.sub(lambda found: _hidden(found.group()), plain)[:_LONGEST]
+
+
+def _hidden(digits: str) -> str:
+    return masked(digits) if digits.isdigit() else digits

@@ -87,7 +87,7 @@ class Hub:
         self._closed = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self.first: Callable[[], None] = lambda: None
-        """Called when somebody listens after nobody did."""
+        """Called when somebody listens to a topic that nobody listened to."""
         self.dropped = 0
         """Slow ones so far."""
 
@@ -95,6 +95,10 @@ class Hub:
     def listeners(self) -> int:
         """How many listen."""
         return len(self._listeners)
+
+    def hears(self, prefix: str) -> bool:
+        """Does anybody listen to a topic that begins so? Other threads may ask."""
+        return any(topic.startswith(prefix) for listener in tuple(self._listeners) for topic in listener.topics)
 
     def rows(self, topic: str) -> Mapping[str, Row]:
         """A table as it was last told."""
@@ -114,8 +118,9 @@ class Hub:
                 listener.give(self._whole(name, topic))
         if self._closed:
             listener.end()
+        new = not any(listener.topics <= each.topics for each in self._listeners)
         self._listeners.add(listener)
-        if len(self._listeners) == 1:
+        if new:
             self.first()
         return listener
 

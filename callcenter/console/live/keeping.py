@@ -22,6 +22,7 @@ from callcenter.console.live.figures import curve_rows, figure_rows
 from callcenter.console.live.floor import AWAY, agent_rows, house_row, queue_rows
 from callcenter.console.live.hub import Hub
 from callcenter.console.parts import Parts
+from callcenter.console.supervise.floor import PREFIXES, floor_topics
 from callcenter.errors import CallcenterError, CoreUnreachable, StoreError
 from callcenter.journal import reading
 from callcenter.link import LinkClient
@@ -118,13 +119,18 @@ class Keeping:
             with LinkClient(self._config.socket_path, _LINK_SECONDS) as core:
                 status = core.ask("status")
                 house = house_row(status)
-                queues, agents = (core.ask("queues"), core.ask("agents")) if house["link"] == "up" else ([], [])
+                up, supervised = house["link"] == "up", any(map(self._hub.hears, PREFIXES))
+                queues, agents = (core.ask("queues"), core.ask("agents")) if up else ([], [])
+                calls = core.ask("calls") if up and supervised else []
         except CoreUnreachable:
-            house, queues, agents = dict(AWAY), [], []
+            house, queues, agents, calls, supervised = dict(AWAY), [], [], [], True
         now = time.time_ns() // 1_000_000
         self._keep("house", {"house": house})
         self._keep("queues", queue_rows(queues, self._kept["queues"], now))
         self._keep("agents", agent_rows(agents, self._teams, self._kept["agents"], now))
+        if supervised:
+            for topic, rows in floor_topics(self._config, agents, calls, self._kept, now).items():
+                self._keep(topic, rows)
         self.call_out()
 
     def call_out(self) -> None:

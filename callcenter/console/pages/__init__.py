@@ -5,14 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from callcenter.console.access import Access, Staff
-from callcenter.console.pages import audit, desk, desk_appeal, live, me, reveal, sign_in, static, users, wall
+from callcenter.console.pages import (
+    audit,
+    calls,
+    case_deeds,
+    cases,
+    cockpit,
+    desk,
+    desk_appeal,
+    live,
+    me,
+    reveal,
+    sign_in,
+    static,
+    supervise,
+    users,
+    wall,
+)
 from callcenter.console.pages.page import Page
 
 __all__ = ["PAGES", "who_may"]
 
 PAGES: tuple[Page, ...] = (
-    wall.PAGE, desk.PAGE, desk_appeal.PAGE, users.PAGE, audit.PAGE, sign_in.PAGE, me.PAGE, reveal.PAGE, live.PAGE,
-    static.PAGE,
+    wall.PAGE, desk.PAGE, desk_appeal.PAGE, cases.PAGE, case_deeds.PAGE, supervise.PAGE, calls.PAGE,
+    cockpit.PAGE, users.PAGE, audit.PAGE, sign_in.PAGE, me.PAGE, reveal.PAGE, live.PAGE, static.PAGE,
 )  # fmt: skip
 """Everything that has an address for staff."""
 

@@ -27,7 +27,7 @@ async def live(request: Request, name: str, asker: Admitted) -> Response:
     """The topics of a page, for those who may open the page."""
     assert asker.staff is not None
     pages: tuple[Page, ...] = request.app.state.pages
-    page = next((page for page in pages if page.name == name and page.live), None)
+    page = next((page for page in pages if page.name == name and page.is_live), None)
     if page is None or not page.is_for(asker.staff.account):
         raise Refusal("role-needed")
     parts, cookie = parts_of(request), request.cookies.get(COOKIE, "")
@@ -35,7 +35,8 @@ async def live(request: Request, name: str, asker: Admitted) -> Response:
     async def still_signed_in() -> bool:
         return await run_in_threadpool(_is_signed_in, parts, page, cookie)
 
-    return Stream(parts.hub, page.live, request.headers.get("last-event-id", "")[:40], still_signed_in)
+    topics = page.topics(parts.config, asker.staff.account)
+    return Stream(parts.hub, topics, request.headers.get("last-event-id", "")[:40], still_signed_in)
 
 
 def _is_signed_in(parts: Parts, page: Page, cookie: str) -> bool:

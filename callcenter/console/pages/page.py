@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from fastapi import APIRouter
 
+from callcenter.config import Config
 from callcenter.console.access import Access, Staff
 from callcenter.console.accounts.account import Account
 from callcenter.console.accounts.roles import Role
@@ -33,6 +34,8 @@ class Page:
     """All words on it; those of ``texts.SHELL`` are there too."""
     live: tuple[str, ...] = ()
     """Topics of ``/live/<name>``; empty: it is told nothing live."""
+    live_for: Callable[[Config, Account], tuple[str, ...]] | None = None
+    """Topics beside those of ``live``, by who opens the page."""
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -40,6 +43,15 @@ class Page:
         access = self.who.get(("GET", self.path))
         return access.roles if isinstance(access, Staff) else frozenset()
 
+    @property
+    def is_live(self) -> bool:
+        """Has it a stream?"""
+        return bool(self.live) or self.live_for is not None
+
     def is_for(self, account: Account) -> bool:
         """May this person open it?"""
         return bool(self.roles & account.roles)
+
+    def topics(self, config: Config, account: Account) -> tuple[str, ...]:
+        """What this person is told."""
+        return (*self.live, *(self.live_for(config, account) if self.live_for else ()))

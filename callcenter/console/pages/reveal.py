@@ -20,6 +20,7 @@ from callcenter.console.pages.page import Page
 from callcenter.console.pages.shell import as_json
 from callcenter.console.parts import parts_of
 from callcenter.console.problems import Refusal
+from callcenter.console.supervise.scope import Scope, scope_of, seen
 from callcenter.journal.engine import writing
 from callcenter.journal.tables import appeal, contact, leg
 
@@ -65,15 +66,19 @@ def _number(connection: Connection, wish: Wish) -> str | None:
 
 
 def _may(connection: Connection, config: Config, account: Account, wish: Wish) -> bool:
-    """Agents: who they talk or talked to. Supervisors: who agents of their teams talk to, and who waits."""
-    if account.roles & _EVERY:
+    """Agents: who they talk or talked to. Supervisors: whose calls their teams had, or wait in their teams' queues."""
+    if account.roles & _EVERY or _is_of_teams(connection, scope_of(config, account), wish):
         return True
-    agents = _agents(connection, wish)
-    if Role.SUPERVISOR in account.roles:
-        teams = {config.agents[agent].team for agent in agents if agent in config.agents}
-        if not agents or teams & account.teams:
-            return True
-    return Role.AGENT in account.roles and account.number in agents
+    return Role.AGENT in account.roles and account.number in _agents(connection, wish)
+
+
+def _is_of_teams(connection: Connection, scope: Scope, wish: Wish) -> bool:
+    """An appeal that came by no call is every team's."""
+    of = contact.c.contact == wish.id if wish.kind == "contact" else contact.c.appeal == wish.id
+    calls = select(contact.c.contact).where(of)
+    if connection.execute(calls.where(seen(scope)).limit(1)).first() is not None:
+        return True
+    return bool(scope.agents) and wish.kind == "appeal" and connection.execute(calls.limit(1)).first() is None
 
 
 def _agents(connection: Connection, wish: Wish) -> set[str]:

@@ -54,7 +54,7 @@ def render(
         roles=_roles(signed, language), token=signed.token if signed else "",
         data={
             "language": language, "texts": words, "zone": parts.config.site.timezone,
-            "live": f"/live/{page.name}" if page and page.live else "", **(data or {}),
+            "live": f"/live/{page.name}" if page and page.is_live else "", **(data or {}),
         },
         **given,
     )  # fmt: skip
