@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Iterable, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy import Connection
 
+from callcenter.casework.knowledge_lists import due, entries, find_entry, in_effect
 from callcenter.casework.knowledge_search import KnowledgeSearch, vocabulary_of
 from callcenter.cli.knowledge_deeds import add_deeds
 from callcenter.cli.knowledge_printing import dumped, json_of, lines_of, print_rows, readable, row_of
@@ -18,7 +18,7 @@ from callcenter.cli.store import current_store
 from callcenter.config import Config, load_config
 from callcenter.errors import KnowledgeUnknown
 from callcenter.journal import open_engine, require_current
-from callcenter.journal.tables import knowledge_entry, knowledge_version
+from callcenter.journal.tables import knowledge_version
 from callcenter.knowledge import Entry, State, Version
 from callcenter.knowledge.words import AUDIENCE_WORDS
 from callcenter.projections import fold_forward
@@ -94,37 +94,15 @@ def _answer(version: Version, config: Config) -> str:
 def _list(args: argparse.Namespace) -> int:
     config = load_config()
     zone = ZoneInfo(config.site.timezone)
-    which = [] if args.all else [_in_effect(_now())]
+    which = [] if args.all else [in_effect(_now())]
     if args.state:
         which.append(knowledge_version.c.state == args.state)
     if args.unit:
         which.append(knowledge_version.c.unit == args.unit)
     with current_store(config) as store:
-        rows = _entries(store, which, newest=args.all)
+        rows = entries(store, which, newest=args.all)
     print_rows(rows, _LISTED, args, config, zone)
     return 0
-
-
-def _in_effect(at: int) -> ColumnElement[bool]:
-    """As ``Version.is_shown`` says; the rows are asked again for it."""
-    columns = knowledge_version.c
-    return and_(
-        columns.state == State.APPROVED.value,
-        columns.shown_from <= at,
-        or_(columns.shown_until.is_(None), columns.shown_until > at),
-        or_(columns.replaced_at.is_(None), columns.replaced_at > at),
-    )
-
-
-def _entries(store: Connection, which: Sequence[ColumnElement[bool]], *, newest: bool) -> list[dict[str, Any]]:
-    """Versions with the use of their entries; ``newest``: of each entry the newest only."""
-    versions, entries = knowledge_version.c, knowledge_entry.c
-    joined = versions.entry == entries.entry
-    if newest:
-        joined = and_(joined, versions.version == entries.version)
-    use = (entries.uses, entries.helpful, entries.unhelpful, entries.used)
-    wanted = select(knowledge_version, *use).join(knowledge_entry, joined).where(*which).order_by(versions.key)
-    return [dict(row) for row in store.execute(wanted).mappings()]
 
 
 def _show(args: argparse.Namespace) -> int:
@@ -144,11 +122,10 @@ def _show(args: argparse.Namespace) -> int:
 
 
 def _entry(store: Connection, ident: str) -> Entry:
-    wanted = select(knowledge_version).where(knowledge_version.c.entry == ident).order_by(knowledge_version.c.version)
-    versions = tuple(Version.of(dict(row)) for row in store.execute(wanted).mappings())
-    if not versions:
+    entry = find_entry(store, ident)
+    if not entry.versions:
         raise KnowledgeUnknown(f"there is no entry {ident!r}; `callcenter knowledge list --all` shows the known ones")
-    return Entry(ident, versions)
+    return entry
 
 
 def _wanted(entry: Entry, number: int | None) -> Version:
@@ -166,23 +143,7 @@ def _wanted(entry: Entry, number: int | None) -> Version:
 
 def _due(args: argparse.Namespace) -> int:
     config = load_config()
-    zone, now = ZoneInfo(config.site.timezone), _now()
-    columns = knowledge_version.c
-    which = [columns.state == State.APPROVED.value, or_(columns.review_soon <= now, columns.expiry_soon <= now)]
-    if args.unit:
-        which.append(columns.unit == args.unit)
     with current_store(config) as store:
-        rows = _entries(store, which, newest=False)
-    found = [row for each in rows for row in _reminders(each, now)]
-    print_rows(sorted(found, key=lambda row: row["due"]), ("entry", "title", "unit", "what", "due"), args, config, zone)
+        rows = due(store, _now(), unit=args.unit or "")
+    print_rows(rows, ("entry", "title", "unit", "what", "due"), args, config, ZoneInfo(config.site.timezone))
     return 0
-
-
-def _reminders(row: dict[str, Any], now: int) -> Iterable[dict[str, Any]]:
-    """What is due of a version that nothing newer replaces."""
-    if row["replaced_at"] is not None or (row["shown_until"] or now + 1) <= now:
-        return
-    if row["review_soon"] <= now:
-        yield {**row, "what": "overdue" if row["review_at"] <= now else "review", "due": row["review_at"]}
-    if (row["expiry_soon"] or now + 1) <= now:
-        yield {**row, "what": "expiry", "due": row["shown_until"]}

@@ -169,6 +169,11 @@ def test_a_directive_is_objected_to_and_concluded(staff: Staff) -> None:
     assert state(staff.does("unit", "sign", number)) == "signed"
     assert state(staff.does("unit", "reply", number, text=_REPLY, outcome="resolved")) == "replied"
     assert state(staff.does("dispatcher", "conclude", number)) == "closed"
+    other = office.opened(feedback_due=office.at + 5 * DAY, **{**said, "reference": "D-2"})
+    office.do("dispatch", other, to="housing")
+    assert state(staff.does("unit", "object", other, text="不属我单位职责")) == "dispatched"
+    assert state(staff.does("supervisor", "withdraw", other)) == "pending_dispatch"
+    assert type(staff.last(other)).__name__ == "DirectiveWithdrawn"
 
 
 def test_who_is_not_content_is_asked_why(staff: Staff) -> None:

@@ -37,7 +37,7 @@ TEXTS: Texts = MappingProxyType({
     "cock.category": ("类别", "Category"),
     "cock.areas": ("区域", "Areas"),
     "cock.area": ("区域", "Area"),
-    "cock.rest": ("其他区域合计", "Other areas together"),
+    "cock.rest": ("其他区域合计", "Other areas"),
     "cock.share": ("占比", "Share"),
     "cock.change": ("较上期", "Change"),
     "cock.blank": ("（未填写）", "(not given)"),

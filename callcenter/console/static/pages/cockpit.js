@@ -5,7 +5,7 @@ import { ask, data, dayAndTime, words } from "../shell.js";
 
 const NONE = "—";
 const CHARTS = { volume: ["offered", "services"], answering: ["connect_rate", "answered_within_15"], handling: ["on_time_rate", "effective_satisfaction", "resolution_rate"] };
-const LINES = [["--calm", []], ["--warn", [8, 4]], ["--good", [2, 3]]]; // colour and dashes: told apart without colour, too
+const LINES = [["--calm", []], ["--warn", [0.5, 0.25]], ["--good", [0.12, 0.2]]]; // colour and dashes: told apart without colour, too
 const LESS_IS_BETTER = ["return_rate"];
 
 // -- numbers ---------------------------------------------------------------------------------------------------------
@@ -60,20 +60,20 @@ function Chart({ name, trend }) {
   const place = useRef(null), theme = useTheme(), idents = CHARTS[name], [at, point] = useState(null);
   const rows = idents.map((ident) => trend.series[ident]), ratio = !isCount(idents[0]);
   useEffect(() => {
-    const size = () => ({ width: place.current.clientWidth, height: Math.max(120, place.current.clientHeight) });
-    const unit = parseFloat(getComputedStyle(place.current).fontSize), font = `${Math.round(unit * 0.8)}px system-ui`;
+    const holder = place.current, size = () => ({ width: holder.clientWidth, height: Math.max(120, holder.clientHeight) });
+    const unit = parseFloat(getComputedStyle(holder).fontSize), font = `${Math.round(unit * 0.8)}px system-ui`;
     const axis = { stroke: colour("--faint"), font, grid: { stroke: colour("--edge"), width: 1 }, ticks: { show: false } };
     const least = Math.min(...rows.flat().filter((each) => each !== null), 1), floor = ratio ? Math.max(0, Math.floor(least * 10 - 0.5) / 10) : 0;
     const chart = new uPlot({
-      ...size(), padding: [8, unit, 0, 0], legend: { show: false }, cursor: { y: false, drag: { x: false, y: false }, points: { size: unit * 0.5 } },
+      ...size(), padding: [unit * 0.6, unit, 0, 0], legend: { show: false }, cursor: { y: false, drag: { x: false, y: false }, points: { size: unit * 0.5 } },
       scales: { x: { time: false, range: [0, Math.max(1, trend.places.length - 1)] }, y: { range: (_, low, high) => (ratio ? [floor, 1] : [0, Math.max(4, (high ?? 0) * 1.1)]) } },
       axes: [{ ...axis, size: unit * 1.8, space: unit * 4, incrs: [1, 2, 3, 5, 7, 14], values: (_, marks) => marks.map((each) => (isWhole(each) ? short(trend.places[each] ?? "") : "")) },
         { ...axis, size: unit * 3.4, space: unit * 2, values: (_, marks) => marks.map((each) => (ratio ? `${Math.round(each * 100)}%` : grouped.format(each))) }],
-      series: [{}, ...idents.map((_, n) => ({ stroke: colour(LINES[n][0]), width: unit / 6.5, dash: LINES[n][1], spanGaps: false, points: { show: trend.places.length < 10, size: unit * 0.4 } }))],
+      series: [{}, ...idents.map((_, n) => ({ stroke: colour(LINES[n][0]), width: unit / 6.5, dash: LINES[n][1].map((each) => each * unit), spanGaps: false, points: { show: trend.places.length < 10, size: unit * 0.4 } }))],
       hooks: { setCursor: [(self) => point(self.cursor.idx ?? null)] },
-    }, [trend.places.map((_, n) => n), ...rows], place.current);
+    }, [trend.places.map((_, n) => n), ...rows], holder);
     const watch = new ResizeObserver(() => chart.setSize(size()));
-    watch.observe(place.current);
+    watch.observe(holder);
     return () => { watch.disconnect(); chart.destroy(); };
   }, [trend, theme]);
   const title = words(`cock.${name}`);
