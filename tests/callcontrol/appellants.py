@@ -27,9 +27,10 @@ _UNIT = "housing"
 class Appellants:
     """The desk of a store, with a clock that can be put forward, and what is in the store."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, clock: Callable[[], int] = lambda: time.time_ns() // 1000) -> None:
         self.ahead = 0
         """µs."""
+        self._clock = clock
         self._engine = open_engine(config.database_url, busy_seconds=10)
         year = date.today().year
         years: dict[int, dict[date, str]] = {each: {} for each in range(year - 1, year + 3)}
@@ -41,7 +42,7 @@ class Appellants:
         self._engine.dispose()
 
     def now(self) -> int:
-        return time.time_ns() // 1000 + self.ahead
+        return self._clock() + self.ahead
 
     def do(self, deed: str, number: str = "", role: Role = Role.AGENT, *, unit: str = "", **said: Any) -> str:
         """Carry one deed out; the appeal's number. ``unit`` acts, ``to`` stands for the argument ``unit``."""

@@ -41,7 +41,7 @@ class FollowUpHotline(Hotline):
     async def setUp(self) -> None:
         await super().setUp()
         self.asterisk.add_phone("trunk")
-        self.appeals = Appellants(self.house.config)
+        self.appeals = Appellants(self.house.config, lambda: self.house.clock.now())
         self.addCleanup(self.appeals.close)
 
     async def looks(self) -> None:
