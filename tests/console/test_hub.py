@@ -113,6 +113,16 @@ def test_a_slow_one_is_dropped_and_holds_nothing() -> None:
     assert (hub.listeners, hub.dropped) == (1, 1)
 
 
+def test_who_comes_to_a_large_table_is_not_slow() -> None:
+    """A province's agents are more than may wait unread."""
+    hub = Hub("a")
+    hub.tell("agents", {str(number): "x" * 1000 for number in range(1000)})
+    listener = hub.join(("agents",))
+    hub.tell("agents", {"1": "y"})
+    assert not listener.dropped
+    assert len(frames(listener.take())) == 2
+
+
 def test_the_first_one_wakes_those_who_look_and_the_end_ends_all() -> None:
     hub, woken = Hub("a"), []
     hub.first = lambda: woken.append(1)

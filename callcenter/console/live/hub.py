@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -40,6 +40,11 @@ class Listener:
         self.dropped = False
         """It reads too slowly."""
         self._unread: list[bytes] = []
+
+    def greet(self, frames: Sequence[bytes]) -> None:
+        """What is so when it comes: however large, nobody has been slow to read it."""
+        self._unread += frames
+        self.wake.set()
 
     def give(self, frame: bytes) -> None:
         """One frame more, or the end when too many wait."""
@@ -111,11 +116,9 @@ class Hub:
         """Begin to listen. ``last`` is the id of the last frame that was read: what is still so is not told again."""
         listener = Listener(frozenset(topics))
         seen = self._seen(last)
-        listener.give(_RETRY)
-        for name in sorted(listener.topics):
-            topic = self._topics.get(name)
-            if topic is not None and topic.seq > seen:
-                listener.give(self._whole(name, topic))
+        there = ((name, self._topics[name]) for name in sorted(listener.topics & self._topics.keys()))
+        wholes = [self._whole(name, topic) for name, topic in there if topic.seq > seen]
+        listener.greet([_RETRY, *wholes])
         if self._closed:
             listener.end()
         new = not any(listener.topics <= each.topics for each in self._listeners)

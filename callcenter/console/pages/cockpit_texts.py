@@ -84,6 +84,5 @@ TEXTS: Texts = MappingProxyType({
     "cock.then.before": ("上期", "Before"),
     "cock.then.year_ago": ("去年同期", "A year ago"),
     "cock.value": ("数值", "Figure"),
-    "cock.definition": ("指标定义", "Definition"),
 })  # fmt: skip
 """Key → Chinese and English."""

@@ -17,7 +17,6 @@ from callcenter.casework.knowledge_lists import find_entry
 from callcenter.casework.knowledge_orders import KnowledgeOrder
 from callcenter.console.access import Asker, Staff
 from callcenter.console.accounts.account import Account
-from callcenter.console.accounts.roles import Role
 from callcenter.console.api.fields import checked_text
 from callcenter.console.audit import Deed
 from callcenter.console.gate import Admitted
@@ -30,7 +29,7 @@ from callcenter.console.pages.page import Page
 from callcenter.console.pages.shell import as_json, render
 from callcenter.console.parts import parts_of, staff_language
 from callcenter.console.problems import Refusal
-from callcenter.errors import CallcenterError, StoreError
+from callcenter.errors import StoreError
 from callcenter.journal.engine import reading
 from callcenter.knowledge import Entry
 from callcenter.knowledge.words import AUDIENCE_WORDS
@@ -112,7 +111,8 @@ def find(request: Request, asker: Admitted, body: Question) -> Response:
     """The likeliest answers that are in effect now."""
     by, parts = _reader(request, asker), parts_of(request)
     _fold(request)
-    return as_json({"hits": hits(parts.knowledge.search(body.question, by.now, limit=_HITS, audience=body.audience), by)})
+    found = parts.knowledge.search(body.question, by.now, limit=_HITS, audience=body.audience)
+    return as_json({"hits": hits(found, by)})
 
 
 @router.post("/knowledge/list")
@@ -161,7 +161,7 @@ def act(request: Request, asker: Admitted, body: Wish) -> Response:
         raise Refusal("busy", retry_after=5) from None
     if refused := next((each.refused for each in outcomes if each.refused), None):
         _note(request, asker, body, body.entry, "refused")
-        raise Refusal("refused", errors=_told(refused, by))
+        raise Refusal("refused", errors=told(refused, by.language))
     last = outcomes[-1]
     _note(request, asker, body, last.entry, "done")
     return as_json({"entry": last.entry, "version": last.version, "state": last.state})
@@ -187,10 +187,6 @@ def _said(body: Wish) -> dict[str, Any]:
         case "use":
             return {"question": body.question, "helpful": body.helpful}
     return {}
-
-
-def _told(refused: CallcenterError, by: Reader) -> tuple[Any, ...]:
-    return told(refused, by.language)
 
 
 def _unknown(by: Reader) -> Refusal:
@@ -219,12 +215,11 @@ def _note(request: Request, asker: Asker, body: Wish, entry: str, outcome: str) 
     ))  # fmt: skip
 
 
-_READ: frozenset[Role] = READERS
 PAGE = Page(
     name="knowledge", router=router, title=("知识库", "Knowledge"), path="/knowledge", texts=TEXTS,
     who={
-        ("GET", "/knowledge"): Staff(roles=_READ), ("POST", "/knowledge/search"): Staff(roles=_READ),
-        ("POST", "/knowledge/list"): Staff(roles=_READ), ("GET", "/knowledge/{number}/now"): Staff(roles=_READ),
+        ("GET", "/knowledge"): Staff(roles=READERS), ("POST", "/knowledge/search"): Staff(roles=READERS),
+        ("POST", "/knowledge/list"): Staff(roles=READERS), ("GET", "/knowledge/{number}/now"): Staff(roles=READERS),
         ("POST", "/knowledge/deed"): Staff(roles=ACTORS),
     },
 )  # fmt: skip

@@ -14,7 +14,10 @@ TEXTS: Texts = MappingProxyType({
     "know.audience": ("适用对象", "For whom"),
     "know.lists": ("知识清单", "Lists"),
     "know.found": ("找到 {count} 条，最相近的在前", "{count} found, the likeliest first"),
-    "know.nothing": ("没有找到生效中的知识，请换个说法，或按诉求登记", "nothing in effect was found: say it differently, or record an appeal"),
+    "know.nothing": (
+        "没有找到生效中的知识，请换个说法，或按诉求登记",
+        "nothing in effect was found: say it differently, or record an appeal",
+    ),
     "know.rows": ("本页 {count} 条", "{count} on this page"),
     "know.empty": ("没有条目", "There is nothing"),
     "know.next": ("下一页", "Next page"),
@@ -37,7 +40,10 @@ TEXTS: Texts = MappingProxyType({
     "know.version": ("第 {version} 版", "version {version}"),
     "know.versions": ("版本", "Versions"),
     "know.questions": ("相似问法", "Asked as"),
-    "know.people": ("编写 {writers}；提交 {submitter}；审核 {approver}", "written by {writers}; submitted by {submitter}; approved by {approver}"),
+    "know.people": (
+        "编写 {writers}；提交 {submitter}；审核 {approver}",
+        "written by {writers}; submitted by {submitter}; approved by {approver}",
+    ),
     "know.refusal": ("上次退回原因：{why}", "Given back because: {why}"),
     "know.new": ("新增知识", "New entry"),
     "know.writing": ("编写知识", "Write"),
