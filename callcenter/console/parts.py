@@ -12,8 +12,6 @@ from starlette.requests import Request
 from callcenter.casework import CaseDesk
 from callcenter.casework.attachments import Attachments
 from callcenter.casework.categorising import categorised
-from callcenter.casework.knowledge_desk import KnowledgeDesk
-from callcenter.casework.knowledge_search import KnowledgeSearch, vocabulary_of
 from callcenter.config import Config, Service, load_secrets
 from callcenter.console.accounts.door import Door
 from callcenter.console.accounts.sealing import derived
@@ -57,8 +55,6 @@ class Parts:
     board: Board
     links: Links
     cockpit: Keeping
-    knowledge: KnowledgeSearch
-    knowledge_desk: KnowledgeDesk
     trusted: tuple[Network, ...]
     zone: ZoneInfo
     clock: Callable[[], int]
@@ -103,8 +99,6 @@ def make_parts(
         board=Board(engine),
         links=Links(clock),
         cockpit=Keeping(monotonic),
-        knowledge=KnowledgeSearch(engine, vocabulary_of(config)),
-        knowledge_desk=KnowledgeDesk(engine, config, clock=clock),
         trusted=networks(config.console.trusted_proxies),
         zone=ZoneInfo(config.site.timezone),
         clock=clock,

@@ -36,8 +36,6 @@ _BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/cases/list"): {"json": {"list": "all"}},
     ("POST", "/cases/{number}/deed"): {"json": {"deed": "sign"}},
     ("POST", "/cases/bulk"): {"json": {"deed": "sign", "numbers": ["x"]}},
-    ("POST", "/knowledge/search"): {"json": {"question": "执照"}},
-    ("POST", "/knowledge/deed"): {"json": {"deed": "use", "entry": "x"}},
     ("GET", "/cockpit/report"): {"params": {"tag": "epidemic"}},
     ("GET", "/cockpit/report.md"): {"params": {"tag": "epidemic"}},
     ("POST", "/me/confirm"): {"json": {"password": "wrong"}},

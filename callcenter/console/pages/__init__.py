@@ -13,7 +13,6 @@ from callcenter.console.pages import (
     cockpit,
     desk,
     desk_appeal,
-    knowledge,
     live,
     me,
     reveal,
@@ -29,7 +28,7 @@ __all__ = ["PAGES", "who_may"]
 
 PAGES: tuple[Page, ...] = (
     wall.PAGE, desk.PAGE, desk_appeal.PAGE, cases.PAGE, case_deeds.PAGE, supervise.PAGE, calls.PAGE,
-    knowledge.PAGE, cockpit.PAGE, users.PAGE, audit.PAGE, sign_in.PAGE, me.PAGE, reveal.PAGE, live.PAGE, static.PAGE,
+    cockpit.PAGE, users.PAGE, audit.PAGE, sign_in.PAGE, me.PAGE, reveal.PAGE, live.PAGE, static.PAGE,
 )  # fmt: skip
 """Everything that has an address for staff."""
 
