@@ -210,6 +210,10 @@ class LiveCall:
         return met or carried.talked or carried.refer is not None
 
     def _begin(self) -> Step:
+        self._arrive()
+        return start(self.house.library, self.flow, self._ivr_call(), self.house.moment())
+
+    def _arrive(self) -> None:
         self.record(
             CallArrived(
                 id=stable_id("CallArrived", self.contact),
@@ -225,12 +229,13 @@ class LiveCall:
                 appeal=self.follow_up.case.number if self.follow_up else "",
             )
         )
-        return start(self.house.library, self.flow, self._ivr_call(), self.house.moment())
 
     async def _resume(self) -> Step:
         """The call was with a core before: go on where it stood, or go to the survey if it has talked."""
         carried = self.carried
         before = self.house.adopted.get(self.contact) or self.house.recovery.recall(self.contact)
+        if before is None and carried.place is not None and self.contact not in self.house.known:
+            self._arrive()  # its core was killed before it had written of the call
         if self.resumes:
             self.record(
                 CallResumed(

@@ -22,10 +22,12 @@ from callcenter.facts import (
     CallOffered,
     CallResumed,
     Fact,
+    NobodyFree,
     NodeEntered,
     OfferWithdrawn,
     RatingGiven,
     TalkEnded,
+    WaitPromised,
 )
 from callcenter.journal.evidence import Evidence, Talk
 from callcenter.testing import FakeCall
@@ -428,6 +430,17 @@ class AfterAStart(Recovering):
         self.assertEqual(connected.via, "fallback")
         await self._returns_from(call, dial)
         self.assertEqual((await self.fact(TalkEnded)).offer, connected.offer)
+
+    async def test_a_caller_of_whom_a_killed_core_could_not_write(self) -> None:
+        """Nothing is on record when the caller comes back: the arrival is told then, as of the moment that they carry."""
+        self.lose(CallArrived, CallResumed, NodeEntered, CallerQueued, NobodyFree, WaitPromised)
+        call = await self.waits(will_press=("",))
+        arrived = self.house.calls[call.uniqueid].arrived
+        await self.restart_with_callers([call])
+        self.put_forward(3)
+        await self.returns(call)
+        await self.until(lambda: call.uniqueid in self.house.floor.line)
+        self.assertEqual((await self.fact(CallArrived)).at, arrived)
 
     async def _returns_from(self, call: FakeCall, dial: FakeDial) -> None:
         """The agent hangs up; the caller goes through the survey."""
