@@ -432,7 +432,7 @@ class AfterAStart(Recovering):
         self.assertEqual((await self.fact(TalkEnded)).offer, connected.offer)
 
     async def test_a_caller_of_whom_a_killed_core_could_not_write(self) -> None:
-        """Nothing is on record when the caller comes back: the arrival is told then, as of the moment that they carry."""
+        """Nothing is on record when the caller comes back: the arrival is told then, as of when it was."""
         self.lose(CallArrived, CallResumed, NodeEntered, CallerQueued, NobodyFree, WaitPromised)
         call = await self.waits(will_press=("",))
         arrived = self.house.calls[call.uniqueid].arrived
