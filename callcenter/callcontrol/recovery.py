@@ -166,7 +166,8 @@ class Recovery:
         adopted = self._house.adopted[channel.uniqueid]
         if adopted.offer is None and channel.application == "Dial":  # else the fallback queue found the agent
             with contextlib.suppress(AmiError):
-                adopted.offer = OfferMark.parse(await self._house.node.variable(channel.name, "CC_OFFER"))
+                mark = OfferMark.parse(await self._house.node.variable(channel.name, "CC_OFFER"))
+                adopted.offer = adopted.offer or mark  # an event may have named the talk meanwhile
 
     # -- the hold ---------------------------------------------------------------------------------
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from callcenter.cli.shift_settings import load_shifts
-from callcenter.cli.topic_settings import load_topics
 from callcenter.config import Config
 from callcenter.errors import ConfigError, Mistake
+from callcenter.topics.loading import load_topics
 
 __all__ = ["inspect_side_settings"]
 

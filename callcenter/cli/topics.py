@@ -17,12 +17,12 @@ from sqlalchemy import Connection
 
 from callcenter.cli.moments import parse_since
 from callcenter.cli.store import current_store
-from callcenter.cli.topic_settings import load_topics
 from callcenter.cli.topics_text import topics_text
 from callcenter.config import Config, load_config
 from callcenter.errors import CommandRefused, shown
 from callcenter.reports.special import Looked, Wanted, lists, look, special, written
 from callcenter.topics import Burst, Topics
+from callcenter.topics.loading import load_topics
 from callcenter.workdays import Calendar
 
 

@@ -12,12 +12,12 @@ import pytest
 from sqlalchemy import insert
 from store_commands import Commands, commands
 
-from callcenter.cli.topic_settings import load_topics
 from callcenter.config import load_config
 from callcenter.errors import ConfigError
 from callcenter.journal import open_engine, upgrade, writing
 from callcenter.journal.tables import appeal
 from callcenter.projections.rows import Rows
+from callcenter.topics.loading import load_topics
 from tests.topics.seasons import city
 
 __all__ = ["commands"]

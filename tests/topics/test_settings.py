@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from pydantic import BaseModel
 
-from callcenter.cli.topic_settings import load_topics
 from callcenter.config import load_config
 from callcenter.forecast import ShiftPlanning, ShiftType
 from callcenter.topics import BurstRule, Tag, Topics
+from callcenter.topics.loading import load_topics
 from tests.deploy.units import ROOT
 
 

@@ -17,14 +17,14 @@ from starlette.responses import Response, StreamingResponse
 
 from callcenter.console.access import Asker, Staff
 from callcenter.console.accounts.roles import Role
-from callcenter.console.audit import Deed
 from callcenter.console.gate import Admitted
 from callcenter.console.pages.calls_texts import TEXTS
 from callcenter.console.pages.page import Page
 from callcenter.console.pages.shell import as_json, render
 from callcenter.console.parts import Parts, parts_of, staff_language
 from callcenter.console.problems import Refusal
-from callcenter.console.supervise.scope import Scope, scope_of, seen
+from callcenter.console.supervise.asking import note, out_of_scope, scope_asked
+from callcenter.console.supervise.scope import Scope, seen
 from callcenter.console.supervise.searching import Wish, search
 from callcenter.console.supervise.sound import chunks, peaks, size
 from callcenter.console.supervise.story import file_of, state_of, told_of_call
@@ -79,7 +79,7 @@ class Hear(BaseModel):
 def calls(request: Request, asker: Admitted) -> Response:
     """The page; it asks for everything by itself."""
     assert asker.staff is not None
-    config, scope = parts_of(request).config, _scope(request, asker)
+    config, scope = parts_of(request).config, scope_asked(request, asker)
     which = 0 if staff_language(request) == "zh" else 1
     agents = {number: agent.name for number, agent in config.agents.items() if scope.has_agent(number)}
     queues = {name: queue.title for name, queue in config.queues.items()}
@@ -99,24 +99,24 @@ def find(request: Request, asker: Admitted, body: Search) -> Response:
     """A page of calls, the newest first. A search for a number stands on the audit log, the number masked."""
     parts = parts_of(request)
     if body.number:
-        _note(request, asker, "search", "calls", detail=f"number={body.number}")
+        note(request, asker, "search", "calls", detail=f"number={body.number}")
     _fold(parts)
     wish = Wish(
         since=_moment(parts, body.since), until=_moment(parts, body.until), number=body.number, agent=body.agent,
         queue=body.queue, result=body.result, recorded=body.recorded, before=body.before,
     )  # fmt: skip
     with reading(parts.engine) as connection:
-        return as_json(search(connection, _scope(request, asker), wish))
+        return as_json(search(connection, scope_asked(request, asker), wish))
 
 
 @router.post("/calls/one")
 def one(request: Request, asker: Admitted, body: One) -> Response:
     """The course of a call, why it was routed so, and what was recorded of it."""
-    parts, scope = parts_of(request), _scope(request, asker)
+    parts, scope = parts_of(request), scope_asked(request, asker)
     _fold(parts)
     with reading(parts.engine) as connection:
         if not _may_see(connection, scope, body.contact):
-            raise _refused(request, asker, f"call {body.contact}")
+            raise out_of_scope(request, asker, "refused", f"call {body.contact}")
         told = told_of_call(connection, parts.config, scope, body.contact, staff_language(request))
     if told is None:
         raise Refusal("not-found")
@@ -146,7 +146,7 @@ def hear(request: Request, asker: Admitted, token: str) -> Response:
     parts = parts_of(request)
     ident = parts.links.take(token, asker.staff.session.session)
     if ident is None:
-        _note(request, asker, "hear", "recording", outcome="refused", detail="link used or over")
+        note(request, asker, "hear", "recording", outcome="refused", detail="link used or over")
         raise Refusal("link-over")
     path = file_of(parts.config, _recording(request, asker, ident))
     try:
@@ -155,7 +155,7 @@ def hear(request: Request, asker: Admitted, token: str) -> Response:
         length = 0
     if path is None or not length:
         raise Refusal("recording-gone")
-    _note(request, asker, "hear", f"recording {ident}")
+    note(request, asker, "hear", f"recording {ident}")
     headers = {"Content-Length": str(length), "Content-Disposition": "inline"}
     return StreamingResponse(chunks(path), headers=headers, media_type="audio/wav")
 
@@ -166,8 +166,8 @@ def _recording(request: Request, asker: Asker, ident: str) -> dict[str, Any]:
         row = connection.execute(select(recording).where(recording.c.recording == ident)).mappings().first()
     if row is None:
         raise Refusal("not-found")
-    if not _scope(request, asker).has_agent(row["agent"]):
-        raise _refused(request, asker, f"recording {ident}")
+    if not scope_asked(request, asker).has_agent(row["agent"]):
+        raise out_of_scope(request, asker, "refused", f"recording {ident}")
     return dict(row)
 
 
@@ -186,24 +186,6 @@ def _fold(parts: Parts) -> None:
 def _moment(parts: Parts, text: str) -> int | None:
     """A local moment in µs; None for none."""
     return round(datetime.fromisoformat(text).replace(tzinfo=parts.zone).timestamp() * 1e6) if text else None
-
-
-def _scope(request: Request, asker: Asker) -> Scope:
-    assert asker.staff is not None
-    return scope_of(parts_of(request).config, asker.staff.account)
-
-
-def _refused(request: Request, asker: Asker, subject: str) -> Refusal:
-    _note(request, asker, "refused", subject, outcome="refused")
-    return Refusal("scope-needed")
-
-
-def _note(request: Request, asker: Asker, action: str, subject: str, outcome: str = "done", detail: str = "") -> None:
-    assert asker.staff is not None
-    account = asker.staff.account.account
-    parts_of(request).audit.note(Deed(
-        actor=account, action=action, subject=subject, outcome=outcome, address=asker.address, detail=detail,
-    ))  # fmt: skip
 
 
 _LISTENERS = Staff(roles=frozenset({Role.SUPERVISOR, Role.QUALITY}))

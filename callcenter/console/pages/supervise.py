@@ -11,7 +11,6 @@ from starlette.responses import Response
 
 from callcenter.console.access import Asker, Staff
 from callcenter.console.accounts.roles import Role
-from callcenter.console.audit import Deed
 from callcenter.console.gate import Admitted
 from callcenter.console.orders import ask_core, give_order
 from callcenter.console.pages.page import Page
@@ -19,8 +18,8 @@ from callcenter.console.pages.shell import as_json, render
 from callcenter.console.pages.supervise_texts import TEXTS
 from callcenter.console.parts import parts_of, staff_language
 from callcenter.console.problems import Refusal
+from callcenter.console.supervise.asking import out_of_scope, scope_asked
 from callcenter.console.supervise.floor import topics_for
-from callcenter.console.supervise.scope import Scope, scope_of
 
 __all__ = ["PAGE"]
 
@@ -68,7 +67,7 @@ class TakeOver(BaseModel):
 def supervise(request: Request, asker: Admitted) -> Response:
     """The page; what happens comes by its stream."""
     assert asker.staff is not None
-    config, scope = parts_of(request).config, _scope(request, asker)
+    config, scope = parts_of(request).config, scope_asked(request, asker)
     which = 0 if staff_language(request) == "zh" else 1
     return render(
         request, "app.html", title=PAGE.title[which], texts=TEXTS, signed=asker.staff, page=PAGE, script="supervise",
@@ -99,9 +98,9 @@ def move(request: Request, asker: Admitted, body: Move) -> Response:
     call = next((each for each in ask_core(request, "calls") if each["contact"] == body.contact), None)
     if call is None:
         raise Refusal("not-found")
-    scope = _scope(request, asker)
+    scope = scope_asked(request, asker)
     if not {call["queue"], body.queue or call["queue"]} <= scope.queues:
-        raise _refused(request, asker, f"move {body.contact}")
+        raise out_of_scope(request, asker, "order", f"move {body.contact}")
     if body.agent:
         _require_agent(request, asker, body.agent, "move")
     given: dict[str, Any] = {"contact": body.contact, "queue": body.queue, "agent": body.agent, "front": body.front}
@@ -132,7 +131,7 @@ def take_over(request: Request, asker: Admitted, body: TakeOver) -> Response:
 @router.get("/supervise/waiting")
 def why_waiting(request: Request, asker: Admitted, contact: str) -> Response:
     """Why a caller still waits: each agent of the teams with the reason; those of other teams are only counted."""
-    scope = _scope(request, asker)
+    scope = scope_asked(request, asker)
     call = next((each for each in ask_core(request, "calls") if each["contact"] == contact), None)
     if call is None:
         raise Refusal("not-found")
@@ -145,25 +144,10 @@ def why_waiting(request: Request, asker: Admitted, contact: str) -> Response:
     return as_json({"agents": rows, "others": len(told) - len(mine)})
 
 
-def _scope(request: Request, asker: Asker) -> Scope:
-    assert asker.staff is not None
-    return scope_of(parts_of(request).config, asker.staff.account)
-
-
 def _require_agent(request: Request, asker: Asker, agent: str, what: str) -> None:
     """Raises Refusal unless the agent is in a team of whoever asks."""
-    if agent not in _scope(request, asker).agents:
-        raise _refused(request, asker, f"{what} {agent}")
-
-
-def _refused(request: Request, asker: Asker, subject: str) -> Refusal:
-    """It stands on the audit log."""
-    assert asker.staff is not None
-    account = asker.staff.account.account
-    parts_of(request).audit.note(
-        Deed(actor=account, action="order", subject=subject, outcome="refused", address=asker.address)
-    )
-    return Refusal("scope-needed")
+    if agent not in scope_asked(request, asker).agents:
+        raise out_of_scope(request, asker, "order", f"{what} {agent}")
 
 
 _SUPERVISOR = Staff(roles=frozenset({Role.SUPERVISOR}))

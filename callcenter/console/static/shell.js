@@ -104,6 +104,21 @@ export async function confirmed() {
   }
 }
 
+// A link to a file that needs the password once more: it is asked for before the file is fetched again.
+export function savesGuarded(link, name) {
+  link?.addEventListener("click", async (event) => {
+    event.preventDefault();
+    const asked = { headers: { Accept: "application/json" } };
+    let answer = await fetch(link.href, asked);
+    if (answer.status === 403 && (await confirmed())) answer = await fetch(link.href, asked);
+    if (answer.status === 403) return;
+    if (!answer.ok) return tell(words("failed"));
+    const file = make("a", { href: URL.createObjectURL(await answer.blob()), download: name });
+    file.click();
+    URL.revokeObjectURL(file.href);
+  });
+}
+
 // The full number behind a masked one, with a reason; null when it was not shown.
 export async function reveal(kind, id) {
   const given = await form(words("reveal"), "", [{ label: words("reveal.reason"), name: "reason", required: true, minlength: 4, maxlength: 200 }], words("reveal.do"));

@@ -1,14 +1,3 @@
-// The export needs the password once more: it is asked for before the file is fetched again.
-import { confirmed, make, tell, words } from "../shell.js";
+import { savesGuarded } from "../shell.js";
 
-document.getElementById("export")?.addEventListener("click", async (event) => {
-  event.preventDefault();
-  const link = event.currentTarget.href, asked = { headers: { Accept: "application/json" } };
-  let answer = await fetch(link, asked);
-  if (answer.status === 403 && (await confirmed())) answer = await fetch(link, asked);
-  if (answer.status === 403) return;
-  if (!answer.ok) return tell(words("failed"));
-  const file = make("a", { href: URL.createObjectURL(await answer.blob()), download: "audit.csv" });
-  file.click();
-  URL.revokeObjectURL(file.href);
-});
+savesGuarded(document.getElementById("export"), "audit.csv");
