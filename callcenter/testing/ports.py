@@ -21,6 +21,9 @@ _NOT_FOR_BROWSERS = frozenset({5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6
 """Ports that no browser opens a page at (fetch standard, "bad port")."""
 _SHIPPED = frozenset({4573, 5038, 8312, 8313, 9464})
 """Ports of the shipped settings: two servers of one installation cannot have the same."""
+_SIPP_CONTROL = frozenset(range(8_888, 8_949))
+"""Each SIPp process listens for commands on the first of these that is free (its option ``-cp``)."""
+_NOT_TO_GIVE = _NOT_FOR_BROWSERS | _SHIPPED | _SIPP_CONTROL
 _SHARES = 8
 
 
@@ -37,7 +40,7 @@ class Share:
         while True:
             if not self._untried:
                 worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-                share = set(self._candidates[worker % _SHARES :: _SHARES]) - _NOT_FOR_BROWSERS - _SHIPPED
+                share = set(self._candidates[worker % _SHARES :: _SHARES]) - _NOT_TO_GIVE
                 self._untried = random.sample(sorted(share), len(share))
             first = self._untried.pop()
             if all(_is_free(first + offset) for offset in range(self._block)):

@@ -76,9 +76,7 @@ class Phone:
         command += ["-mp", str(media_port())]
         rows = [";".join(row) for row in fields]
         if rows:
-            (self._folder / "fields.csv").write_text(
-                "SEQUENTIAL\n" + "\n".join(rows) + "\n", encoding="utf-8"
-            )
+            (self._folder / "fields.csv").write_text("SEQUENTIAL\n" + "\n".join(rows) + "\n", encoding="utf-8")
             command += ["-inf", "fields.csv"]
         if calls is not None:
             command += ["-m", str(calls)]
@@ -125,13 +123,18 @@ class Phone:
         return [each for each in seen if not event or each.event == event]
 
     def await_sightings(self, event: str, count: int = 1, seconds: float = 30.0) -> list[Sighting]:
-        """Wait until ``event`` was seen ``count`` times; TimeoutError with what was seen instead."""
+        """Wait until ``event`` was seen ``count`` times; TimeoutError with what was seen instead.
+
+        Nobody waits for a process that has ended.
+        """
         limit = time.monotonic() + seconds
+        ended = False
         while len(found := self.sightings(event)) < count:
-            if time.monotonic() > limit:
+            if ended or time.monotonic() > limit:
                 raise TimeoutError(
                     f"{event} seen {len(found)} of {count} times; saw {self.sightings()}; {self.complaints()}"
                 )
+            ended = self.process.poll() is not None
             with_pause(0.02)
         return found
 

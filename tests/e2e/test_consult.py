@@ -54,30 +54,32 @@ class Talk:
         self._guest, self._at, self._port = guest, at, port
 
     def __enter__(self) -> Talk:
-        self._stack = ExitStack()
-        keep, line = self._stack.enter_context, self.line
+        with ExitStack() as stack:  # a talk that does not come about leaves no phone behind
+            self._begin(stack)
+            self._stack = stack.pop_all()
+        return self
+
+    def _begin(self, stack: ExitStack) -> None:
+        keep, line = stack.enter_context, self.line
         self.ears = {hertz: keep(Ear(hertz)) for hertz in (CALLER, AGENT, GUEST)}
+        for agent in filter(None, ("1001", self._at)):
+            stack.callback(line.release, agent)
+            stack.callback(line.hang_up, agent)
         if self._at:
-            self.guest: Phone = line.seats([self._at], self._with_ear(self._guest, GUEST))
+            self.guest: Phone = keep(line.seats([self._at], self._with_ear(self._guest, GUEST)))
             line.ask("pause", agent=self._at, reason="later")
         else:
-            self.guest = line.phone(self._with_ear(self._guest, GUEST), port=self._port)
+            self.guest = keep(line.phone(self._with_ear(self._guest, GUEST), port=self._port))
         scenario = self._with_ear(caller("12345", [WaitForBye(60)]), CALLER)
-        self.caller = line.phone(scenario, fields=[(self.number,)], calls=1)
+        self.caller = keep(line.phone(scenario, fields=[(self.number,)], calls=1))
         self._await(lambda: self.ears[CALLER].mark() > 0)  # with the music the phone learns where to send
-        self.agent = line.seats(["1001"], self._with_ear(seat(), AGENT))
+        self.agent = keep(line.seats(["1001"], self._with_ear(seat(), AGENT)))
         self.agent.await_sightings("talking")
         if self._at:
             line.ask("unpause", agent=self._at)
-        return self
 
     def __exit__(self, *error: object) -> None:
-        for phone in (self.caller, self.agent, self.guest):
-            phone.stop()
         self._stack.close()
-        for agent in filter(None, ("1001", self._at)):
-            self.line.hang_up(agent)
-            self.line.release(agent)
 
     @staticmethod
     def _await(happened: Callable[[], bool], seconds: float = 10.0) -> None:

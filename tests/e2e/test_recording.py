@@ -61,27 +61,26 @@ def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
 class Talk:
     """A caller and an agent at seat 1001, both with a tone; the agent hangs up after ``seconds``."""
 
-    def __init__(
-        self, line: Instance, number: str, seconds: float, *after: Step, agent_first: bool = False
-    ) -> None:
+    def __init__(self, line: Instance, number: str, seconds: float, *after: Step, agent_first: bool = False) -> None:
         self.line, self.number, self.seconds, self.after, self.agent_first = line, number, seconds, after, agent_first
 
     def __enter__(self) -> Talk:
-        self._stack = ExitStack()
-        self.ears = {hertz: self._stack.enter_context(Ear(hertz)) for hertz in (CALLER, AGENT)}
         steps = [self._agent_sits_down, self._caller_comes]
-        for step in steps if self.agent_first else reversed(steps):
-            step()
+        with ExitStack() as stack:  # a talk that does not come about leaves no phone behind
+            self.ears = {hertz: stack.enter_context(Ear(hertz)) for hertz in (CALLER, AGENT)}
+            for step in steps if self.agent_first else reversed(steps):
+                step(stack)
+            self._stack = stack.pop_all()
         return self
 
-    def _agent_sits_down(self) -> None:
+    def _agent_sits_down(self, stack: ExitStack) -> None:
         scenario = seat(talk=self.seconds).replace("[media_port]", str(self.ears[AGENT].port))
-        self.agent: Phone = self._stack.enter_context(staffed(self.line, {"1001": scenario}))["1001"]
+        self.agent: Phone = stack.enter_context(staffed(self.line, {"1001": scenario}))["1001"]
 
-    def _caller_comes(self) -> None:
+    def _caller_comes(self, stack: ExitStack) -> None:
         """With the first music the caller's phone learns where to send."""
         scenario = caller("12345", self.after).replace("[media_port]", str(self.ears[CALLER].port))
-        self.caller: Phone = self._stack.enter_context(self.line.phone(scenario, fields=[(self.number,)], calls=1))
+        self.caller: Phone = stack.enter_context(self.line.phone(scenario, fields=[(self.number,)], calls=1))
         limit = time.monotonic() + 15
         while not (self.agent_first or self.ears[CALLER].mark()):
             assert time.monotonic() < limit

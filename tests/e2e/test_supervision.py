@@ -35,8 +35,13 @@ class Scene:
         self.line, self.number, self.agent, self.desk, self.boss_scenario = line, number, agent, desk, boss
 
     def __enter__(self) -> Scene:
-        self._stack = ExitStack()
-        keep, line = self._stack.enter_context, self.line
+        with ExitStack() as stack:  # a scene that does not come about leaves no phone behind
+            self._begin(stack)
+            self._stack = stack.pop_all()
+        return self
+
+    def _begin(self, stack: ExitStack) -> None:
+        keep, line = stack.enter_context, self.line
         self.ears = {hertz: keep(Ear(hertz)) for hertz in (CALLER, AGENT, BOSS)}
         self.boss: Phone = keep(line.phone(self._with_ear(self.boss_scenario, BOSS)))
         register_phones(line.remote, [(self.desk, load_secrets(line.config).seats[self.desk], self.boss.port)])
@@ -45,11 +50,13 @@ class Scene:
         until(lambda: self.ears[CALLER].mark() > 0)  # with the music the caller's phone learns where to send
         self.phones = keep(staffed(line, {self.agent: self._with_ear(seat(), AGENT)}))
         self.phones[self.agent].await_sightings("talking")
-        return self
+        stack.callback(self._hang_up_all)
 
-    def __exit__(self, *error: object) -> None:
+    def _hang_up_all(self) -> None:
         folders, program = Folders.of(self.line.config), find_asterisk(self.line.config.root)
         subprocess.run(program.console(folders.conf, "channel request hangup all"), check=True, capture_output=True)
+
+    def __exit__(self, *error: object) -> None:
         self._stack.close()
 
     def _with_ear(self, scenario: str, hertz: int) -> str:
