@@ -102,6 +102,11 @@ def _may_be_a_caller(house: House, contact: str) -> bool:
     return bool(contact) and contact not in house.finished and not house.seat_calls.is_its(contact)
 
 
+def _in_a_queue(house: House, event: Message) -> None:
+    """A caller got into a queue of Asterisk's: the fallback queue is its only one."""
+    house.fallback.joined()
+
+
 def _hangup(house: House, event: Message) -> None:
     """A channel is gone: a caller's, or a seat's."""
     uniqueid = event.get("Uniqueid", "")
@@ -206,5 +211,6 @@ EVENTS: dict[str, Callable[[House, Message], None]] = {
     "UserEvent": _told,
     "Hold": _hold,
     "Unhold": _unhold,
+    "QueueCallerJoin": _in_a_queue,
 }
 """Every event that the core subscribes to."""

@@ -225,6 +225,9 @@ class Waiting:
         while True:
             news = await self._next()
             if isinstance(news, Offer):
+                if self._call.house.fallback.in_use and await self._rung_elsewhere(news):
+                    self._call.house.floor.enter(self)
+                    continue
                 self._dialled = Dialling(self._call, news, self.entered, self._passed, self._taken_at)
                 talk = await self._dialled.run(self._place_once())
                 if talk is not None:
@@ -237,6 +240,17 @@ class Waiting:
                 self._music = False  # the new place goes onto the channel, the new queue's music begins
             elif news != "grip":
                 return self._leave(news)
+
+    async def _rung_elsewhere(self, offer: Offer) -> bool:
+        """Has the fallback queue, with callers of the time without a core, begun to ring this agent?"""
+        call, self._inbox = self._call, offer  # the agent stays reserved for this caller
+        agent = call.house.roster.agents[offer.agent]
+        ours = await call.house.fallback.keep_off(agent)
+        self._inbox = None
+        if not ours:
+            _log.info("agent {agent} is rung by the fallback queue already", agent=offer.agent)
+            call.house.shift.leaves_call(agent, "withdraw", call.contact)
+        return not ours
 
     def _sent_on(self) -> str:
         """Why a caller does not get into line: ``no_agent``, ``full`` or ``long_wait``; empty: they do.

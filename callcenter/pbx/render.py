@@ -24,9 +24,10 @@ from callcenter.pbx.program import AsteriskProgram
 AMI_EVENTS = (
     "FullyBooted", "DialBegin", "DialEnd", "Hangup", "DTMFEnd", "Hold", "Unhold", "BlindTransfer",
     "AttendedTransfer", "ConfbridgeJoin", "OriginateResponse", "ContactStatus", "DeviceStateChange", "UserEvent",
+    "QueueCallerJoin",
 )  # fmt: skip
 """The manager events that the core hears; no other reaches its connection."""
-AMI_READ = ("system", "call", "user", "dtmf")
+AMI_READ = ("system", "call", "user", "dtmf", "agent")
 """Classes those events belong to."""
 AMI_WRITE = ("call", "agent", "reporting", "originate")
 """Classes of the actions that the core takes."""

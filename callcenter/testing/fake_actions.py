@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -107,12 +108,20 @@ def _setvar(manager: ManagerConnection, action: Action) -> None:
 
 
 def _getvar(manager: ManagerConnection, action: Action) -> None:
-    variables = manager.asterisk.variables_of(first(action, "Channel"))
-    if variables is None:
+    channel, name = first(action, "Channel"), first(action, "Variable")
+    channels = {shown["Channel"]: shown["Uniqueid"] for shown in map(dict, manager.asterisk.shown_channels())}
+    variables = manager.asterisk.variables_of(channel)
+    if name.startswith("CHANNELS("):
+        wanted = re.compile(name.removeprefix("CHANNELS(").removesuffix(")"))
+        value = " ".join(filter(wanted.search, channels))
+    elif name == "UNIQUEID" and channel in channels:
+        value = channels[channel]
+    elif variables is not None:
+        value = variables.get(name, "")
+    else:
         manager.error(action, "No such channel")
         return
-    name = first(action, "Variable")
-    manager.success(action, "", [("Variable", name), ("Value", variables.get(name, ""))])
+    manager.success(action, "", [("Variable", name), ("Value", value)])
 
 
 def _queue_add(manager: ManagerConnection, action: Action) -> None:
