@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable
 from types import TracebackType
 
-__all__ = ["Progress"]
+__all__ = ["PATIENCE", "Progress"]
 
-_PATIENCE = 1.0
+PATIENCE = 1.0
 """Work that takes less, seconds, is not spoken of."""
 _PAUSE = {True: 0.2, False: 5.0}
 """On a terminal or not → seconds between two lines."""
@@ -23,7 +23,7 @@ class Progress:
         self._round = 0
         self._command = command
         self._terminal = sys.stderr.isatty()
-        self._next = time.monotonic() + _PATIENCE
+        self._next = time.monotonic() + PATIENCE
         self._said = False
 
     def part(self, name: str) -> Callable[[int], None]:

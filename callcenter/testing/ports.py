@@ -2,17 +2,22 @@
 
 Every kind has a range of its own, below the ports that systems give to outgoing connections: servers and the
 signalling of phones 3000-9999, the audio of SIPp 10000-14999, that of baresip 15000-19998, that of Asterisk from
-20000. Workers of pytest-xdist, which look at the same time, have a share of each: between the look and the use
-nobody else takes a port.
+20000. A port that is given out belongs to the process that asked, until it ends: neither another worker of
+pytest-xdist nor another run of tests on this machine is given it, not even while nobody listens on it.
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
 import random
 import socket
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import IO
 
-__all__ = ["BARESIP_AUDIO", "Share", "free_port", "free_ports", "media_port"]
+__all__ = ["BARESIP_AUDIO", "Range", "free_port", "free_ports", "media_port"]
 
 BARESIP_AUDIO = (15_000, 19_998)
 """First and last; baresip itself tries until one is free."""
@@ -24,11 +29,10 @@ _SHIPPED = frozenset({4573, 5038, 8312, 8313, 9464})
 _SIPP_CONTROL = frozenset(range(8_888, 8_949))
 """Each SIPp process listens for commands on the first of these that is free (its option ``-cp``)."""
 _NOT_TO_GIVE = _NOT_FOR_BROWSERS | _SHIPPED | _SIPP_CONTROL
-_SHARES = 8
 
 
-class Share:
-    """This worker's part of ``candidates``, in random order; one is given out again only after all others."""
+class Range:
+    """Ports that are given out in random order; one of this process's own again only when there are no others."""
 
     def __init__(self, candidates: range, block: int = 1) -> None:
         """``block`` ports in a row belong to each candidate."""
@@ -37,18 +41,33 @@ class Share:
         self._untried: list[int] = []
 
     def take(self) -> int:
-        while True:
+        """The next, or the first of the next block; RuntimeError when none is free."""
+        for _ in range(2 * len(self._candidates)):
             if not self._untried:
-                worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-                share = set(self._candidates[worker % _SHARES :: _SHARES]) - _NOT_TO_GIVE
-                self._untried = random.sample(sorted(share), len(share))
+                self._untried = random.sample(self._candidates, len(self._candidates))
             first = self._untried.pop()
-            if all(_is_free(first + offset) for offset in range(self._block)):
+            if first not in _NOT_TO_GIVE and _claim(first) and all(_is_free(first + n) for n in range(self._block)):
                 return first
+        raise RuntimeError(f"no port of {self._candidates} is free")
 
 
-_servers = Share(range(3_000, 10_000))
-_sipp_audio = Share(range(10_000, BARESIP_AUDIO[0], 4), block=4)
+@cache
+def _claims(pid: int) -> IO[bytes]:
+    """One byte for each port. It stays open: closing it anywhere in the process ``pid`` would give up all claims."""
+    return (Path(tempfile.gettempdir()) / f"callcenter-ports-{os.getuid()}").open("ab")
+
+
+def _claim(port: int) -> bool:
+    """Take a port for this process (a POSIX record lock, which ends with it); False: another process has it."""
+    try:
+        fcntl.lockf(_claims(os.getpid()), fcntl.LOCK_EX | fcntl.LOCK_NB, 1, port)
+    except OSError:
+        return False
+    return True
+
+
+_servers = Range(range(3_000, 10_000))
+_sipp_audio = Range(range(10_000, BARESIP_AUDIO[0], 4), block=4)
 
 
 def free_ports(count: int) -> list[int]:

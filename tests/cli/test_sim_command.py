@@ -182,6 +182,7 @@ def test_what_a_staffing_table_cannot_be_made_of(commands: Commands) -> None:
 
 def test_long_work_tells_how_far_it_is(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
+    monkeypatch.setattr("callcenter.cli.progress.PATIENCE", 1.0)
     monkeypatch.setattr("callcenter.cli.progress.time.monotonic", lambda: now[0])
     with Progress(100, 200, 2) as progress:
         for round_ in ("base", "what_if"):

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import re
+import socket
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from callcenter.config import load_config
-from callcenter.testing.ports import BARESIP_AUDIO, Share, free_ports, media_port
+from callcenter.testing.ports import BARESIP_AUDIO, Range, free_port, media_port
 from callcenter.testing.scenarios import callee
 from callcenter.testing.sipp import Phone
 
@@ -30,9 +33,21 @@ def test_no_port_of_the_shipped_settings_is_given_out(tmp_path: Path) -> None:
     config = load_config(shipped, {"CALLCENTER_STATE_DIR": str(tmp_path)})
     taken = {int(port) for port in re.findall(r'port":(\d+)', config.model_dump_json())}
     assert len(taken) >= 7
-    given = set(free_ports(900))  # more than a worker's whole share
-    assert len(given) > 500
-    assert given.isdisjoint(taken)
+    for port in filter(lambda port: port >= 3_000, taken):
+        near = Range(range(port - 1, port + 2))
+        assert port not in {near.take() for _ in range(6)}
+
+
+def test_no_port_is_given_out_on_which_a_phone_takes_commands() -> None:
+    """Another phone's control port, once a phone was ended and before the next began, would be taken."""
+    with Phone(callee(), port=free_port()) as phone:
+        limit = time.monotonic() + 10
+        while not (found := _udp_ports(phone.process.pid) - {phone.port}):
+            assert time.monotonic() < limit
+            time.sleep(0.02)
+    (control,) = found
+    near = Range(range(control, control + 100))
+    assert control not in {near.take() for _ in range(100)}
 
 
 def test_the_audio_of_two_phones_never_meets() -> None:
@@ -42,21 +57,22 @@ def test_the_audio_of_two_phones_never_meets() -> None:
     assert max(given) < BARESIP_AUDIO[0]
 
 
-def test_no_port_is_given_out_on_which_a_phone_takes_commands() -> None:
-    """Another phone's control port, once a phone was ended and before the next began, would be taken."""
-    given = set(free_ports(900))
-    with Phone(callee(), port=given.pop()) as phone:
-        limit = time.monotonic() + 10
-        while not (found := _udp_ports(phone.process.pid) - {phone.port}):
-            assert time.monotonic() < limit
-            time.sleep(0.02)
-    assert given.isdisjoint(found)
+def test_two_runs_of_tests_have_ports_of_their_own() -> None:
+    program = "r = Range(range(9_600, 9_700)); print(*(r.take() for _ in range(60)), flush=True); input()"
+    command = [sys.executable, "-c", f"from callcenter.testing.ports import Range; {program}"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        theirs = {int(word) for word in other.stdout.readline().split()}
+        mine = Range(range(9_600, 9_700))
+        ours = {mine.take() for _ in range(80)}
+        other.communicate("\n", timeout=10)
+    assert len(theirs) == 60
+    assert ours
+    assert ours.isdisjoint(theirs)
 
 
-def test_workers_have_ports_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    shares = []
-    for worker in ("gw0", "gw1", "gw2", "gw3"):
-        monkeypatch.setenv("PYTEST_XDIST_WORKER", worker)
-        share = Share(range(10_000, 15_000, 4), block=4)
-        shares.append({share.take() for _ in range(100)})
-    assert len(set.union(*shares)) == 400
+def test_when_none_is_free_it_says_so() -> None:
+    with socket.create_server(("127.0.0.1", free_port())) as server:
+        port = server.getsockname()[1]
+        with pytest.raises(RuntimeError, match="no port of"):
+            Range(range(port, port + 1)).take()
