@@ -15,7 +15,6 @@ import socket
 import tempfile
 from functools import cache
 from pathlib import Path
-from typing import IO
 
 __all__ = ["BARESIP_AUDIO", "Range", "free_port", "free_ports", "media_port"]
 
@@ -52,9 +51,9 @@ class Range:
 
 
 @cache
-def _claims(pid: int) -> IO[bytes]:
-    """One byte for each port. It stays open: closing it anywhere in the process ``pid`` would give up all claims."""
-    return (Path(tempfile.gettempdir()) / f"callcenter-ports-{os.getuid()}").open("ab")
+def _claims(pid: int) -> int:
+    """A file with one byte for each port. Closing it anywhere in the process ``pid`` would give up all claims."""
+    return os.open(Path(tempfile.gettempdir()) / f"callcenter-ports-{os.getuid()}", os.O_RDWR | os.O_CREAT, 0o600)
 
 
 def _claim(port: int) -> bool:
