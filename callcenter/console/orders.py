@@ -19,6 +19,8 @@ from callcenter.link import LinkClient
 __all__ = ["ask_core", "give_order"]
 
 _SECONDS = 10.0
+_LONGER: Mapping[str, float] = MappingProxyType({"reload": 60.0})
+"""Prompts that are new may have to be spoken first."""
 _WORDS: Mapping[type[errors.CallcenterError], tuple[str, str]] = MappingProxyType({
     errors.AgentUnknown: ("没有这个座席工号", "there is no such agent"),
     errors.SeatUnknown: ("没有这个座席分机", "there is no such seat"),
@@ -39,7 +41,7 @@ _WORDS: Mapping[type[errors.CallcenterError], tuple[str, str]] = MappingProxyTyp
 def ask_core(request: Request, verb: str, **args: Any) -> Any:
     """What the core answers; for looking only. Raises Refusal."""
     try:
-        with LinkClient(parts_of(request).config.socket_path, _SECONDS) as core:
+        with LinkClient(parts_of(request).config.socket_path, _LONGER.get(verb, _SECONDS)) as core:
             return core.ask(verb, **args)
     except errors.CoreUnreachable:
         raise Refusal("core-away", retry_after=5) from None

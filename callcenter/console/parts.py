@@ -21,6 +21,10 @@ from callcenter.console.audit import AuditLog
 from callcenter.console.audit.opening import audit_log
 from callcenter.console.cockpit.keeping import Keeping
 from callcenter.console.codes import Codes
+from callcenter.console.commissioners.directory import Directory
+from callcenter.console.ivr.folder import Folder
+from callcenter.console.ivr.versions import Versions
+from callcenter.console.knowledge.library import Library
 from callcenter.console.languages import Language, preferred
 from callcenter.console.limits import Buckets
 from callcenter.console.live.alarms import Board
@@ -55,6 +59,10 @@ class Parts:
     board: Board
     links: Links
     cockpit: Keeping
+    knowledge: Library
+    commissioners: Directory
+    flows: Folder
+    versions: Versions
     trusted: tuple[Network, ...]
     zone: ZoneInfo
     clock: Callable[[], int]
@@ -80,6 +88,7 @@ def make_parts(
     secret = load_secrets(config).console
     sessions = Sessions(config.console, derived(secret, "forms"))
     audit = audit_log(config, engine, clock)
+    flows = Folder(config, calendar)
     writes = Buckets(config.console.citizen_writes, _HOUR, monotonic)
     return Parts(
         config=config,
@@ -99,6 +108,10 @@ def make_parts(
         board=Board(engine),
         links=Links(clock),
         cockpit=Keeping(monotonic),
+        knowledge=Library.of(engine, config, clock),
+        commissioners=Directory(config),
+        flows=flows,
+        versions=Versions(engine, audit, flows, clock),
         trusted=networks(config.console.trusted_proxies),
         zone=ZoneInfo(config.site.timezone),
         clock=clock,

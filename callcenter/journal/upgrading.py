@@ -11,7 +11,7 @@ from callcenter.journal.engine import open_engine, reading, writing
 
 __all__ = ["HEAD", "knows", "require_current", "upgrade"]
 
-HEAD = "0016"
+HEAD = "0017"
 """Revision of the newest migration; compared with alembic's own idea of it by a test."""
 _KNOWN = frozenset({"", *(f"{number:04}" for number in range(1, int(HEAD) + 1))})
 _UPGRADE_LOCK = 12345_0002

@@ -129,7 +129,8 @@ def test_an_empty_store(console: Console) -> None:
     with signed_in(console, "lingdao") as browser:
         for kind in KINDS:
             found = told(browser, kind)
-            assert (found["units"], found["categories"], found["areas"]) == ([], [], {"rows": [], "rest": None})
+            areas = found["areas"]
+            assert (found["units"], found["categories"], areas["rows"], areas["rest"]) == ([], [], [], None)
             assert found["figures"]["connect_rate"]["now"]["text"] == "–"
         assert told(browser, "7d", "topics")["bursts"] == []
 

@@ -54,6 +54,25 @@ def test_spans_are_over_and_follow_each_other(kind: str, today: date) -> None:
         assert (found.now.first - found.before.last).days == 1
 
 
+@given(st.sampled_from(KINDS), st.dates(date(2001, 1, 1), date(2099, 12, 31)), st.integers(0, 86_399))
+def test_a_span_with_today_is_compared_up_to_the_same_time(kind: str, today: date, seconds: int) -> None:
+    found = spans(kind, today, seconds)
+    assert (found.now.last, {found.now.seconds, found.before.seconds, found.year_ago.seconds}) == (today, {seconds})
+    assert found.before.last < found.now.first <= today
+    whole, cut = (Days(today, today, end).span("Asia/Shanghai") for end in (None, seconds))
+    assert cut.begin_us == whole.begin_us < cut.end_us < whole.end_us
+    if kind == "month":
+        assert found.before.last.day == min(today.day, found.before.last.day)
+        assert found.now.count >= found.before.count
+    else:
+        assert found.before.count == found.now.count
+
+
+def test_a_month_that_ends_today_is_not_compared_with_a_whole_one() -> None:
+    assert spans("month", date(2026, 4, 30), 60).before.last == date(2026, 3, 30)
+    assert spans("month", date(2026, 3, 1), 60).now == Days(date(2026, 3, 1), date(2026, 3, 1), 60)
+
+
 def test_a_year_before_the_day_that_is_rare() -> None:
     assert spans("7d", date(2024, 3, 1)).year_ago.last == date(2023, 2, 28)
 

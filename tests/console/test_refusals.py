@@ -1,4 +1,4 @@
-"""Whatever the core may refuse a supervisor has Chinese words: the core's own sources are asked what they say."""
+"""Whatever the core may refuse the console has Chinese words: the core's own sources are asked what they say."""
 
 from __future__ import annotations
 
@@ -9,15 +9,25 @@ from types import ModuleType
 
 import pytest
 
-from callcenter.callcontrol import supervision, supervision_commands, takeover, transfer
+from callcenter.callcontrol import (
+    follow_up_commands,
+    seat_calls,
+    supervision,
+    supervision_commands,
+    takeover,
+    transfer,
+)
 from callcenter.console.refusals import in_chinese
+
+_REFUSALS = {"CommandRefused": 0, "NotAllowed": 1}
+"""Class → which of its arguments is the text."""
 
 
 def refusals(module: ModuleType) -> Iterator[str]:
-    """The text of each CommandRefused in a module; each figure in it is an agent's number."""
+    """The text of each refusal in a module; each figure in it is an agent's number."""
     for node in ast.walk(ast.parse(inspect.getsource(module))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "CommandRefused":
-            yield said(node.args[0]) if node.args else ""
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _REFUSALS:
+            yield said(node.args[_REFUSALS[node.func.id]]) if node.args else ""
 
 
 def said(text: ast.expr) -> str:
@@ -31,11 +41,11 @@ def said(text: ast.expr) -> str:
     return str(text.value)
 
 
-MODULES = (supervision, supervision_commands, takeover, transfer)
+MODULES = (follow_up_commands, seat_calls, supervision, supervision_commands, takeover, transfer)
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda each: each.__name__)
-def test_every_refusal_of_supervision_is_told_in_chinese(module: ModuleType) -> None:
+def test_every_refusal_is_told_in_chinese(module: ModuleType) -> None:
     found = list(refusals(module))
     assert found
     assert [text for text in found if in_chinese(text) == text] == []

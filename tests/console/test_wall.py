@@ -192,6 +192,28 @@ def test_surge_is_an_order_on_the_audit_log(console: Console, core: FakeCore, bo
         ]  # fmt: skip
 
 
+def test_who_waits_is_shown_to_those_whose_teams_they_wait_for(console: Console, core: FakeCore) -> None:
+    core.answers["calls"] = [
+        {"contact": f"c{number}", "doing": doing, "queue": queue, "waited": 3.0, "caller": f"1380013800{number}"}
+        for number, (doing, queue) in enumerate([("waiting", "voice"), ("waiting", "enterprise"), ("talking", "voice")])
+    ]  # fmt: skip
+    account(console, "voice", "supervisor", number="9001", teams=("voice",))
+    account(console, "firms", "supervisor", number="9002", teams=("enterprise",))
+    account(console, "nobodys", "supervisor", number="9003", teams=())
+    account(console, "both", "supervisor", "quality", number="9004", teams=("enterprise",))
+    for name in ("quality", "leader"):
+        account(console, name, name)
+    seen = {"voice": "01", "firms": "1", "nobodys": "", "quality": "01", "leader": "01", "both": "01"}
+    for name, mine in seen.items():
+        with signed_in(console, name) as browser:
+            told = browser.get("/wall/waiting").json()
+            assert [each["contact"] for each in told["calls"]] == [f"c{one}" for one in mine], name
+            assert told["others"] == 2 - len(mine)
+            assert "1380013" not in str(told)
+            asked = browser.get("/wall/waiting", params={"queue": "voice"}).json()
+            assert (len(asked["calls"]), asked["others"]) == (int("0" in mine), int("0" not in mine))
+
+
 # -- figures -----------------------------------------------------------------------------------------------------------
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -76,6 +77,9 @@ def test_a_leader_reads_the_city_and_opens_a_report(quick: Instance, window: Wat
     page.keyboard.press("Enter")
     expect(page.locator("dialog.behind")).to_contain_text("人工接通量 ÷ 人工请求量")
     expect(page.locator("dialog.behind table").first).to_contain_text(f"{rate.denominator:,}")
+    expect(page.locator("dialog.behind table").last).to_contain_text("138****8000")
+    page.get_by_role("button", name="分母").click()
+    expect(page.get_by_role("button", name="分母")).to_have_attribute("aria-pressed", "true")
     assert violations(page) == []
     page.keyboard.press("Escape")
     expect(shown).to_be_focused()
@@ -91,9 +95,23 @@ def test_a_leader_reads_the_city_and_opens_a_report(quick: Instance, window: Wat
     page.locator("input[name=span][value='30d'] + span").click()
     page.wait_for_selector(".cockpit[data-ready='30d']")
     picture(page, "cockpit")
+    count_today_too(page)
     read_the_report(page)
     assert [each for each in window.errors if "inline style" not in each] == []
     assert errors == []
+
+
+def count_today_too(page: Page) -> None:
+    page.locator("input[name=today]").check()
+    page.wait_for_selector(".cockpit[data-ready='30d'][data-until=today]")
+    expect(page.locator(".running")).to_contain_text("今日未结束")
+    assert page.url.endswith("span=30d&until=today")
+    assert violations(page) == []
+    page.locator("[data-tile=services] button.figure").click()
+    expect(page.locator("dialog.behind a").first).to_have_attribute("href", re.compile("^/cases/"))
+    page.keyboard.press("Escape")
+    page.locator("input[name=today]").uncheck()
+    page.wait_for_selector(".cockpit[data-ready='30d'][data-until=yesterday]")
 
 
 def read_the_report(page: Page) -> None:

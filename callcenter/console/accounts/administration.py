@@ -19,7 +19,8 @@ __all__ = ["FIRST", "Administration"]
 
 FIRST = "admin"
 """The account that the first start makes."""
-_FIRST_LOCK = 12345_0015
+_LOCK = 12345_0015
+"""One at a time makes the first administrator or looks whether one is left."""
 
 
 class Administration:
@@ -34,7 +35,7 @@ class Administration:
         """An administrator, when nobody has an account yet: its one-time password. None: there are some."""
         password = new_one_time()
         stored = hashed(password)
-        with writing(self._engine, lock=_FIRST_LOCK) as connection:
+        with writing(self._engine, lock=_LOCK) as connection:
             if not none_yet(connection):
                 return None
             wanted = Wanted(account=FIRST, name="系统管理员", roles=(Role.ADMIN,))
@@ -53,17 +54,21 @@ class Administration:
 
     def change(self, actor: str, name: str, address: str = "", /, **changes: Any) -> Account:
         """Give it other roles, teams, a number, a unit, a name; it has to sign in again. Raises AccountRefused."""
-        with writing(self._engine) as connection:
-            after = change_account(connection, name, **changes)
+        with writing(self._engine, lock=_LOCK) as connection:
+            before, after = change_account(connection, name), change_account(connection, name, **changes)
+            if actor == name and Role.ADMIN in before.roles - after.roles:
+                raise _own_admin()
             self._must_stay_an_admin(connection)
             _sign_out(connection, name)
-            self._record(connection, actor, name, f"change {_described(after)}", address)
+            self._record(connection, actor, name, f"change {_described(after)} before: {_described(before)}", address)
         return after
 
     def disable(self, actor: str, name: str, address: str = "", *, enable: bool = False) -> None:
         """Nobody signs in with it from now on, and whoever is in is out; or again. Raises AccountRefused."""
-        with writing(self._engine) as connection:
-            change_account(connection, name, disabled=None if enable else self._clock())
+        with writing(self._engine, lock=_LOCK) as connection:
+            after = change_account(connection, name, disabled=None if enable else self._clock())
+            if actor == name and Role.ADMIN in after.roles and not enable:
+                raise _own_admin()
             self._must_stay_an_admin(connection)
             _sign_out(connection, name)
             self._record(connection, actor, name, "enable" if enable else "disable", address)
@@ -90,6 +95,11 @@ class Administration:
         self._audit.record(
             connection, Deed(actor=actor, action="account", subject=name, detail=detail, address=address)
         )
+
+
+def _own_admin() -> AccountRefused:
+    """Whoever did so by mistake could not undo it."""
+    return AccountRefused("administrators do not take their own right away: another one does", ("users.own_admin",))
 
 
 def _sign_out(connection: Connection, name: str) -> None:

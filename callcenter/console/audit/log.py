@@ -39,6 +39,7 @@ ACTIONS: Mapping[str, tuple[str, str]] = {
     "order": ("下达操作", "order given"),
     "account": ("账号变更", "account changed"),
     "api_key": ("接口密钥变更", "API key changed"),
+    "flow": ("流程版本变更", "IVR flow changed"),
     "webhook": ("推送地址变更", "webhook changed"),
     "verify": ("核验审计日志", "audit log verified"),
 }

@@ -6,16 +6,18 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, select
 
 from callcenter.appeals.case import HANDLING, OPEN, Case
 from callcenter.appeals.words import EXCLUSION_WORDS, MODE_WORDS, OUTCOME_WORDS, SATISFACTION_WORDS
 from callcenter.console.cases.deadline import CLASSES, WHAT, left
+from callcenter.console.cases.files import files_of
 from callcenter.console.cases.rows import Reader, shown, word
 from callcenter.console.cases.sight import condition
-from callcenter.facts import ChildAssigned, Fact
+from callcenter.facts import AttachmentAdded, ChildAssigned, Fact
 from callcenter.journal.questions import facts_of_appeal
-from callcenter.journal.tables import appeal, appeal_attachment, appeal_source, appeal_supplement
+from callcenter.journal.tables import appeal, appeal_source, appeal_supplement
 from callcenter.projections.appeal_words import APPEAL_SENTENCES, appeal_in_words
 from callcenter.projections.callbacks_due import attempts_of
 from callcenter.projections.words import in_words
@@ -43,15 +45,16 @@ def row_of(connection: Connection, number: str, reader: Reader) -> Mapping[str, 
 def told_of_case(connection: Connection, row: Mapping[str, Any], reader: Reader) -> dict[str, Any]:
     """All of it, for the page."""
     (top,) = shown(connection, [row], reader)
-    number = row["number"]
+    number, files = row["number"], files_of(connection, row, reader)
+    called = {each["id"]: each["name"] for each in files}
     return {
         **top, "text": reader.text(row["text"]), "elements": _elements(row, reader), "more": _more(row, reader),
         "deadlines": _deadlines(row, reader), "tree": _tree(connection, row, reader),
         "reply": reader.text(row["reply"]), "answer": reader.text(row["answer"]),
         "outcome": OUTCOME_WORDS.get(row["outcome"], ""), "callbacks": _callbacks(connection, row, reader),
         "sources": _sources(connection, number, reader), "said_later": _said_later(connection, number, reader),
-        "files": _files(connection, number), "same": _same(connection, row, reader),
-        "history": [_event(fact, reader) for fact in _facts(connection, number)],
+        "files": files, "same": _same(connection, row, reader),
+        "history": [_event(_renamed(fact, called), reader) for fact in _facts(connection, number)],
         "extension_workdays": row["extension_workdays"] if row["state"] == "extension_review" else 0,
     }  # fmt: skip
 
@@ -140,12 +143,6 @@ def _said_later(connection: Connection, number: str, reader: Reader) -> list[dic
     return [{"at": each["at"] // 1000, "text": reader.text(each["text"])} for each in found]
 
 
-def _files(connection: Connection, number: str) -> list[dict[str, Any]]:
-    table = appeal_attachment
-    found = connection.execute(select(table).where(table.c.number == number).order_by(table.c.at)).mappings()
-    return [{"name": each["name"], "kb": -(-each["size"] // 1000), "at": each["at"] // 1000} for each in found]
-
-
 def _same(connection: Connection, row: Mapping[str, Any], reader: Reader) -> list[dict[str, Any]]:
     """What it follows, and what follows it (并单)."""
     of = (appeal.c.linked_to != "") & (appeal.c.linked_to == row["number"])
@@ -173,6 +170,13 @@ def _facts(connection: Connection, number: str) -> list[Fact]:
     parts = list(connection.execute(of).scalars())
     given = [fact for part in parts for fact in facts_of_appeal(connection, part) if isinstance(fact, ChildAssigned)]
     return sorted([*facts_of_appeal(connection, number), *given], key=lambda fact: fact.at)
+
+
+def _renamed(fact: Fact, called: Mapping[str, str]) -> Fact:
+    """A file under the name that it has for the reader."""
+    if not isinstance(fact, AttachmentAdded):
+        return fact
+    return msgspec.structs.replace(fact, name=called.get(fact.attachment, ""))
 
 
 def _event(fact: Fact, reader: Reader) -> dict[str, Any]:

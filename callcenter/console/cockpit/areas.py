@@ -11,7 +11,7 @@ from callcenter.console.cockpit.suppression import Kept, Row, kept
 from callcenter.metrics.registry import METRICS, Figure, Span, figures
 from callcenter.metrics.registry.figure import figure_of
 
-__all__ = ["GROUPS", "area_rows"]
+__all__ = ["GROUPS", "area_rows", "is_shown"]
 
 GROUPS: tuple[tuple[str, ...], ...] = (
     ("services",), ("on_time_rate",), ("effective_satisfaction", "resolution_rate"),
@@ -39,6 +39,12 @@ def area_rows(connection: Connection, now: Span, before: Span, small: int) -> di
         if one.rest is not None:
             rest.update(_cells(group, one.rest))
     return {"rows": sorted(rows, key=_most), "rest": rest or None}
+
+
+def is_shown(connection: Connection, ident: str, area: str, now: Span, small: int) -> bool:
+    """Is this figure of an area shown? Raises StoreError."""
+    group = next(each for each in GROUPS if ident in each)
+    return area in kept(_vectors(_counts(figures(connection, group, now, ["area"])), group), small).shown
 
 
 def _counts(found: Iterable[Figure]) -> dict[str, dict[str, tuple[int, int]]]:

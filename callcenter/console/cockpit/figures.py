@@ -29,22 +29,28 @@ CATEGORY = ("services", "on_time_rate", "effective_satisfaction", "resolution_ra
 _Cell = dict[str, Any]
 
 
-def counted(connection: Connection, spans: Spans, zone: str, small: int) -> dict[str, Any]:
+def counted(connection: Connection, spans: Spans, over: Spans, zone: str, small: int) -> dict[str, Any]:
     """Everything that is counted of a span; areas with fewer than ``small`` cases are not shown by themselves.
 
-    Raises StoreError.
+    ``over``: the same without the running day. Areas are those of whole days: the difference of two spans, one with
+    today and one without it, would tell the few cases of an area today. Raises StoreError.
     """
     each = {name: getattr(spans, name).span(zone) for name in ("now", "before", "year_ago")}
     whole = {name: {one.metric: one for one in figures(connection, TILES, span)} for name, span in each.items()}
     before = {one.key["category_1"]: one for one in figures(connection, ["services"], each["before"], ["category_1"])}
+    ended = over.now.span(zone)
     return {
-        "kind": spans.kind,
+        "kind": spans.kind, "until": each["now"].end_us // 1000 if spans.now.seconds is not None else None,
+        "seconds": spans.now.seconds,
         "spans": {name: [getattr(spans, name).first, getattr(spans, name).last] for name in each},
         "figures": {ident: _compared(ident, whole) for ident in TILES},
         "trend": _trend(connection, spans, zone),
         "units": _parts(figures(connection, UNIT, each["now"], ["unit"]), "unit"),
         "categories": _parts(figures(connection, CATEGORY, each["now"], ["category_1"]), "category_1", before),
-        "areas": area_rows(connection, each["now"], each["before"], small),
+        "areas": {
+            **area_rows(connection, ended, over.before.span(zone), small), "last": over.now.last,
+            "total": sum(one.numerator for one in figures(connection, ["services"], ended)),
+        },
         "small": small,
     }  # fmt: skip
 
@@ -104,13 +110,13 @@ def _parts(found: Iterable[Figure], dimension: str, before: Mapping[str, Figure]
 
 
 def _trend(connection: Connection, spans: Spans, zone: str) -> dict[str, Any]:
-    """Each tile's figure by day or week; a week at an end may be no whole one."""
+    """Each tile's figure by day or week; a week at an end may be no whole one; the last day may be ``running``."""
     step = spans.step
     known = {(each.key[step], each.metric): each for each in
              figures(connection, TILES, spans.now.span(zone), [step])}  # fmt: skip
     places = list(dict.fromkeys(_word(step, day) for day in _each(spans.now)))
     return {
-        "step": step, "places": places,
+        "step": step, "places": places, "running": spans.now.seconds is not None,
         "series": {ident: [_point(known.get((place, ident)), ident) for place in places] for ident in TILES},
     }  # fmt: skip
 

@@ -48,8 +48,8 @@ def _burst(burst: Burst, small: int) -> dict[str, Any]:
     few = bool(burst.cell.area) and burst.peak_count < small
     return {
         "tag": burst.tag, "category": burst.cell.category, "area": burst.cell.area, "first": burst.first,
-        "last": burst.last, "days": burst.window, "count": burst.count, "expected": round(burst.expected, 1),
-        "peak": burst.peak, "peak_count": None if few else burst.peak_count,
+        "last": burst.last, "at": burst.at, "days": burst.window, "count": burst.count,
+        "expected": round(burst.expected, 1), "peak": burst.peak, "peak_count": None if few else burst.peak_count,
     }  # fmt: skip
 
 

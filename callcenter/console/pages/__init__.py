@@ -10,9 +10,17 @@ from callcenter.console.pages import (
     calls,
     case_deeds,
     cases,
+    cases_dial,
+    cases_files,
     cockpit,
+    cockpit_records,
+    commissioners,
     desk,
     desk_appeal,
+    ivr,
+    ivr_edit,
+    knowledge,
+    knowledge_deeds,
     live,
     me,
     reveal,
@@ -21,14 +29,18 @@ from callcenter.console.pages import (
     supervise,
     users,
     wall,
+    wall_city,
 )
 from callcenter.console.pages.page import Page
 
 __all__ = ["PAGES", "who_may"]
 
 PAGES: tuple[Page, ...] = (
-    wall.PAGE, desk.PAGE, desk_appeal.PAGE, cases.PAGE, case_deeds.PAGE, supervise.PAGE, calls.PAGE,
-    cockpit.PAGE, users.PAGE, audit.PAGE, sign_in.PAGE, me.PAGE, reveal.PAGE, live.PAGE, static.PAGE,
+    wall.PAGE, wall_city.PAGE, desk.PAGE, desk_appeal.PAGE, cases.PAGE, case_deeds.PAGE,
+    cases_dial.PAGE, cases_files.PAGE, supervise.PAGE, calls.PAGE,
+    knowledge.PAGE, knowledge_deeds.PAGE, commissioners.PAGE,
+    cockpit.PAGE, cockpit_records.PAGE, ivr.PAGE, ivr_edit.PAGE,
+    users.PAGE, audit.PAGE, sign_in.PAGE, me.PAGE, reveal.PAGE, live.PAGE, static.PAGE,
 )  # fmt: skip
 """Everything that has an address for staff."""
 

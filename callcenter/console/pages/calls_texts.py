@@ -59,6 +59,7 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType({
     "call.stage.after": ("话后", "afterwards"),
     "call.timeline": ("时间线", "Timeline"),
     "call.path": ("流程路径", "Path in the flow"),
+    "call.path_drawn": ("在流程图中显示", "Show it in the graph"),
     "call.keys": ("按键 {digits}", "keys {digits}"),
     "call.why": ("为何这样分配", "Why it was routed so"),
     "call.passed": ("未选", "passed over"),

@@ -23,6 +23,7 @@ from callcenter.console.cases.lists import LISTS, Asked, Looking, counts, lists_
 from callcenter.console.cases.one import row_of, told_of_case
 from callcenter.console.cases.rows import shown, word
 from callcenter.console.gate import Admitted
+from callcenter.console.pages.cases_dial import may_dial
 from callcenter.console.pages.cases_texts import TEXTS
 from callcenter.console.pages.page import Page
 from callcenter.console.pages.shell import as_json, render
@@ -30,12 +31,13 @@ from callcenter.console.parts import parts_of, staff_language
 from callcenter.console.problems import Refusal
 from callcenter.journal.engine import reading
 
-__all__ = ["PAGE"]
+__all__ = ["PAGE", "READERS"]
 
 router = APIRouter(include_in_schema=False)
-_READERS = frozenset({
+READERS = frozenset({
     Role.DISPATCHER, Role.UNIT, Role.QUALITY, Role.CALLBACK, Role.SUPERVISOR, Role.LEADER,
 })  # fmt: skip
+"""Who sees appeals, each as far as ``cases.sight`` says."""
 
 
 class Wanted(BaseModel):
@@ -88,7 +90,10 @@ def listed(request: Request, asker: Admitted, body: Wanted) -> Response:
             for row, each in zip(found.rows, shown(connection, found.rows, reader), strict=True)
         ]  # fmt: skip
         waiting = counts(connection, mine, by)
-    return as_json({"rows": told_rows, "after": found.after, "counts": waiting})
+    possible = {deed for each in told_rows for deed in each["may"]}
+    return as_json({
+        "rows": told_rows, "after": found.after, "counts": waiting, "dial": may_dial(request, asker, possible),
+    })  # fmt: skip
 
 
 @router.get("/cases/{number}")
@@ -113,10 +118,11 @@ def now(request: Request, asker: Admitted, number: str) -> Response:
         row = row_of(connection, number, reader)
         if row is None:
             raise Refusal("case-unknown")
-        return as_json({**told_of_case(connection, row, reader), "may": deeds.possible(account_of(asker), row)})
+        told, may = told_of_case(connection, row, reader), deeds.possible(account_of(asker), row)
+    return as_json({**told, "may": may, "dial": may_dial(request, asker, may)})
 
 
-_LOOK = Staff(roles=_READERS)
+_LOOK = Staff(roles=READERS)
 PAGE = Page(
     name="cases", router=router, title=("工单", "Cases"), path="/cases", texts=TEXTS,
     who={

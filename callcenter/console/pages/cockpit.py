@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 from starlette.concurrency import run_in_threadpool
@@ -15,7 +15,7 @@ from callcenter.console.accounts.roles import Role
 from callcenter.console.audit import Deed
 from callcenter.console.cockpit.drafts import as_html
 from callcenter.console.cockpit.figures import CATEGORY, TILES, UNIT, counted, definitions
-from callcenter.console.cockpit.spans import KINDS, Spans, day_of, spans
+from callcenter.console.cockpit.spans import KINDS, Spans, day_of, seconds_of, spans
 from callcenter.console.cockpit.topics import drafted, talked_of
 from callcenter.console.gate import Admitted
 from callcenter.console.pages.cockpit_texts import TEXTS
@@ -25,14 +25,18 @@ from callcenter.console.parts import Parts, parts_of, staff_language
 from callcenter.console.problems import Refusal
 from callcenter.errors import ReportRefused
 from callcenter.journal.engine import reading
+from callcenter.projections.contact import RESULTS
+from callcenter.projections.words import word
 from callcenter.topics.loading import load_topics
 from callcenter.topics.words import REASON_WORDS
 
-__all__ = ["PAGE"]
+__all__ = ["PAGE", "READ", "Until", "spans_asked"]
 
 router = APIRouter(include_in_schema=False)
 _Tag = Annotated[str, Query(min_length=1, max_length=200)]
 _USUAL = "30d"
+Until = Literal["yesterday", "today"]
+"""The last day that is counted; today is not over."""
 
 
 @router.get("/cockpit")
@@ -45,6 +49,9 @@ def cockpit(request: Request, asker: Admitted) -> Response:
         data={
             "kinds": KINDS, "usual": _USUAL, "definitions": definitions(language),
             "tiles": TILES, "unit_columns": UNIT, "category_columns": CATEGORY,
+            "queues": {name: queue.title for name, queue in config.queues.items()},
+            "agents": {number: agent.name for number, agent in config.agents.items()},
+            "results": {name: word(name or "open", language) for name in RESULTS},
             "units": {ident: unit.name for ident, unit in config.units.items()},
             "states": {state.value: word if which == 0 else state.value.replace("_", " ")
                        for state, word in STATE_WORDS.items()},
@@ -54,14 +61,15 @@ def cockpit(request: Request, asker: Admitted) -> Response:
 
 
 @router.get("/cockpit/figures")
-async def figures(request: Request, asker: Admitted, span: str = _USUAL) -> Response:
+async def figures(request: Request, asker: Admitted, span: str = _USUAL, until: Until = "yesterday") -> Response:
     """Everything that is counted of a span; counted in a thread, once for everybody who asks within two minutes."""
-    parts, wanted = parts_of(request), _spans(request, span)
+    parts, over = parts_of(request), spans_asked(request, span)
+    wanted = spans_asked(request, span, until)
 
     def count() -> dict[str, Any]:
         with reading(parts.engine) as connection:
-            small = load_topics(parts.config).small
-            return {**counted(connection, wanted, parts.config.site.timezone, small), "made": parts.clock() // 1000}
+            small, zone = load_topics(parts.config).small, parts.config.site.timezone
+            return {**counted(connection, wanted, over, zone, small), "made": parts.clock() // 1000}
 
     return as_json(await parts.cockpit.get(("figures", wanted), count))
 
@@ -69,7 +77,7 @@ async def figures(request: Request, asker: Admitted, span: str = _USUAL) -> Resp
 @router.get("/cockpit/topics")
 async def topics(request: Request, asker: Admitted, span: str = _USUAL) -> Response:
     """Hot, hard and blocking points, bursts, and reports that can be drafted."""
-    parts, wanted = parts_of(request), _spans(request, span)
+    parts, wanted = parts_of(request), spans_asked(request, span)
 
     def look() -> dict[str, Any]:
         with reading(parts.engine) as connection:
@@ -102,7 +110,7 @@ async def export(request: Request, asker: Admitted, tag: _Tag, span: str = _USUA
 
 
 async def _draft(request: Request, tag: str, span: str) -> str:
-    parts, wanted = parts_of(request), _spans(request, span)
+    parts, wanted = parts_of(request), spans_asked(request, span)
     names = {ident: unit.name for ident, unit in parts.config.units.items()}
 
     def draft() -> str:
@@ -126,19 +134,22 @@ def _note(parts: Parts, asker: Asker, tag: str) -> None:
     ))  # fmt: skip
 
 
-def _spans(request: Request, kind: str) -> Spans:
+def spans_asked(request: Request, kind: str, until: Until = "yesterday") -> Spans:
+    """What is looked at; ``today``: up to now. Raises Refusal."""
     parts = parts_of(request)
     if kind not in KINDS:
         raise Refusal("not-found")
-    return spans(kind, day_of(parts.clock(), parts.config.site.timezone))
+    now, zone = parts.clock(), parts.config.site.timezone
+    return spans(kind, day_of(now, zone), seconds_of(now, zone) if until == "today" else None)
 
 
 _READERS = frozenset({Role.LEADER, Role.SUPERVISOR})
-_READ = Staff(roles=_READERS)
+READ = Staff(roles=_READERS)
+"""Who reads the cockpit."""
 PAGE = Page(
     name="cockpit", router=router, title=("驾驶舱", "Cockpit"), path="/cockpit", texts=TEXTS,
     who={
-        ("GET", "/cockpit"): _READ, ("GET", "/cockpit/figures"): _READ, ("GET", "/cockpit/topics"): _READ,
-        ("GET", "/cockpit/report"): _READ, ("GET", "/cockpit/report.md"): Staff(roles=_READERS, confirm=True),
+        ("GET", "/cockpit"): READ, ("GET", "/cockpit/figures"): READ, ("GET", "/cockpit/topics"): READ,
+        ("GET", "/cockpit/report"): READ, ("GET", "/cockpit/report.md"): Staff(roles=_READERS, confirm=True),
     },
 )  # fmt: skip

@@ -54,6 +54,7 @@ def desk(request: Request, asker: Admitted) -> Response:
     which = 0 if staff_language(request) == "zh" else 1
     return render(
         request, "app.html", title=PAGE.title[which], texts=TEXTS, signed=asker.staff, page=PAGE, script="desk",
+        styles=("knowledge_search",),
         data={
             "agent": number, "seats": sorted(config.seats), "usual": config.agents[number].seat if
             number in config.agents else "", "browser": config.softphone.enabled,

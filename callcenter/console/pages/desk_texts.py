@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from callcenter.console.pages.knowledge_texts import SEARCH_TEXTS
 from callcenter.console.pages.page import Texts
 from callcenter.console.pages.wall_texts import TEXTS as WALL
 
@@ -11,6 +12,7 @@ __all__ = ["TEXTS"]
 
 TEXTS: Texts = MappingProxyType({
     **{key: pair for key, pair in WALL.items() if key.startswith(("state.", "result."))},
+    **SEARCH_TEXTS,
     "desk.state.offline": ("未签入", "Not logged in"),
     "desk.sit": ("签入座席", "Log in at a seat"),
     "desk.seat": ("分机", "Seat"),
@@ -83,8 +85,8 @@ TEXTS: Texts = MappingProxyType({
     "desk.link": ("并入此单", "Link to this"),
     "desk.saved": ("已保存", "Saved"),
     "desk.done": ("已办理：{state}", "Done: {state}"),
-    "desk.shortcuts": ("快捷键：Alt+A 接听，Alt+E 挂断，Alt+H 保持，Alt+M 静音，Alt+S 保存，Alt+R 结束整理",
-                       "Keys: Alt+A answer, Alt+E hang up, Alt+H hold, Alt+M mute, Alt+S save, Alt+R end of work"),
+    "desk.shortcuts": ("快捷键 Alt 加：A 接听，E 挂断，H 保持，M 静音，S 保存，K 检索知识库，R 结束整理",
+                       "Alt and: A answer, E hang up, H hold, M mute, S save, K knowledge base, R end of work"),
     "desk.leave": ("通话中，离开会中断声音", "You are in a call"),
 })  # fmt: skip
 """Key → Chinese and English."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form
@@ -10,55 +9,23 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from callcenter.console.access import Asker, Staff
-from callcenter.console.accounts.account import Wanted, accounts
+from callcenter.console.accounts.account import Account, Wanted, accounts, find_account
 from callcenter.console.accounts.administration import Administration
 from callcenter.console.accounts.roles import TITLES, Role
 from callcenter.console.gate import Admitted
 from callcenter.console.pages.page import Page
 from callcenter.console.pages.shell import render
+from callcenter.console.pages.users_texts import TEXTS
 from callcenter.console.parts import parts_of, staff_language
+from callcenter.console.problems import Refusal
 from callcenter.errors import AccountRefused
 from callcenter.journal.engine import reading
 
 __all__ = ["PAGE"]
 
 router = APIRouter(include_in_schema=False)
-_TEXTS = MappingProxyType({
-    "users.add": ("新建账号", "New account"),
-    "users.account": ("账号", "Account"),
-    "users.account_why": ("小写字母开头，2 至 32 个字母、数字或 . _ -", "2 to 32 of a-z 0-9 . _ -, a letter first"),
-    "users.name": ("姓名", "Name"),
-    "users.roles": ("岗位", "Roles"),
-    "users.teams": ("班组（逗号分隔）", "Teams (with commas between)"),
-    "users.teams_short": ("班组", "Teams"),
-    "users.number": ("工号", "Number"),
-    "users.unit": ("成员单位", "Member unit"),
-    "users.second": ("验证器", "Second factor"),
-    "users.state": ("状态", "State"),
-    "users.on": ("启用", "in use"),
-    "users.off": ("已停用", "disabled"),
-    "users.must_change": ("待改密码", "password to be changed"),
-    "users.set": ("已设置", "set up"),
-    "users.not_set": ("未设置", "not yet"),
-    "users.create": ("创建", "Make it"),
-    "users.disable": ("停用", "Disable"),
-    "users.enable": ("启用", "Enable"),
-    "users.reset": ("重置密码", "Reset password"),
-    "users.reset_both": ("重置密码与验证器", "Reset password and second factor"),
-    "users.made": ("一次性密码（只显示这一次，请当面转交）", "One-time password: shown this once"),
-    "users.what": ("操作", "What"),
-    "users.taken": ("已有这个账号", "There is such an account already"),
-    "users.unknown": ("没有这个账号", "There is no such account"),
-    "users.bad_account": ("账号须为 2 至 32 个小写字母、数字或 . _ -，字母开头", "The account's name cannot be so"),
-    "users.bad_name": ("姓名须为 1 至 60 个字符", "The person's name has 1 to 60 characters"),
-    "users.bad_role": ("没有这个岗位", "There is no such role"),
-    "users.no_role": ("请至少选择一个岗位", "Choose a role"),
-    "users.no_unit": ("请选择联络员所属的成员单位", "Choose the liaison's member unit"),
-    "users.no_number": ("座席账号须填写工号", "Give the agent's number"),
-    "users.only_display": ("大屏账号不能兼任其他岗位", "A wall screen has no other role"),
-    "users.last_admin": ("须至少保留一名可用的系统管理员", "Somebody must stay an administrator"),
-})  # fmt: skip
 _Typed = Annotated[str, Form(max_length=100)]
+_Chosen = Annotated[list[str], Form(max_length=50)]
 
 
 @router.get("/users")
@@ -82,6 +49,33 @@ def add(
     except AccountRefused as refusal:
         return _page(request, asker, problem=refusal.why, status=422)
     return _page(request, asker, made=(wanted.account, password))
+
+
+@router.get("/users/{name}")
+def one(request: Request, asker: Admitted, name: str) -> Response:
+    """What can be changed of one."""
+    return _form(request, asker, _known(request, name))
+
+
+@router.post("/users/{name}")
+def change(
+    request: Request, asker: Admitted, name: str, person: _Typed = "", number: _Typed = "", unit: _Typed = "",
+    roles: _Chosen = [], teams: _Chosen = [],  # noqa: B006
+) -> Response:  # fmt: skip
+    """Other roles, teams, unit, number or name; all of them are given."""
+    before = _known(request, name)
+    typed = Wanted(account=name, name=person, roles=tuple(roles), teams=tuple(teams), number=number.strip(), unit=unit)
+    mistakes = _strange(request, before, typed)
+    if mistakes:
+        return _form(request, asker, typed, problem=mistakes, status=422)
+    try:
+        _administration(request).change(
+            _who(asker), name, asker.address, name=typed.name, roles=typed.roles, teams=typed.teams,
+            number=typed.number, unit=typed.unit,
+        )  # fmt: skip
+    except AccountRefused as refusal:
+        return _form(request, asker, typed, problem=refusal.why, status=422)
+    return _page(request, asker, changed=name)
 
 
 @router.post("/users/{name}/state")
@@ -114,25 +108,67 @@ def _who(asker: Asker) -> str:
     return asker.staff.account.account
 
 
-def _page(
-    request: Request, asker: Asker, *, made: tuple[str, str] | None = None, problem: tuple[str, ...] = (),
-    status: int = 200,
-) -> Response:  # fmt: skip
+def _known(request: Request, name: str) -> Account:
+    """Raises Refusal when there is none."""
+    with reading(parts_of(request).engine) as connection:
+        found = find_account(connection, name[:100])
+    if found is None:
+        raise Refusal("not-found")
+    return found[0]
+
+
+def _strange(request: Request, before: Account, typed: Wanted) -> tuple[str, ...]:
+    """What of the form no list offers; what the account has already may stay."""
+    found = {
+        "users.bad_unit": typed.unit not in ("", before.unit, *parts_of(request).config.units),
+        "users.bad_team": not set(typed.teams) <= {*_teams(request), *before.teams},
+    }
+    return tuple(key for key, wrong in found.items() if wrong)
+
+
+def _teams(request: Request) -> set[str]:
+    return {agent.team for agent in parts_of(request).config.agents.values() if agent.team}
+
+
+def _words_of(request: Request) -> dict[str, Any]:
+    """Roles and units by name."""
     which = 0 if staff_language(request) == "zh" else 1
+    return {
+        "role_titles": {role: pair[which] for role, pair in TITLES.items()},
+        "units": {ident: unit.name for ident, unit in parts_of(request).config.units.items()},
+    }  # fmt: skip
+
+
+def _page(
+    request: Request, asker: Asker, *, made: tuple[str, str] | None = None, changed: str = "",
+    problem: tuple[str, ...] = (), status: int = 200,
+) -> Response:  # fmt: skip
     with reading(parts_of(request).engine) as connection:
         rows: list[Any] = accounts(connection)
+    title = PAGE.title[0 if staff_language(request) == "zh" else 1]
     return render(
-        request, "users.html", title=PAGE.title[which], texts=_TEXTS, signed=asker.staff, page=PAGE, status=status,
-        rows=rows, made=made, problem=problem, role_titles={role: pair[which] for role, pair in TITLES.items()},
-        units={ident: unit.name for ident, unit in parts_of(request).config.units.items()},
+        request, "users.html", title=title, texts=TEXTS, signed=asker.staff, page=PAGE, status=status,
+        rows=rows, made=made, changed=changed, problem=problem, **_words_of(request),
+    )  # fmt: skip
+
+
+def _form(
+    request: Request, asker: Asker, row: Account | Wanted, *, problem: tuple[str, ...] = (), status: int = 200
+) -> Response:
+    """``row``: as it is, or as it was typed."""
+    title = TEXTS["users.change_one"][0 if staff_language(request) == "zh" else 1].format(account=row.account)
+    return render(
+        request, "users_one.html", title=title, texts=TEXTS, signed=asker.staff, page=PAGE, status=status,
+        row=row, teams=sorted({*_teams(request), *row.teams}), problem=problem, **_words_of(request),
     )  # fmt: skip
 
 
 _ADMIN = Staff(roles=frozenset({Role.ADMIN}))
 PAGE = Page(
-    name="users", router=router, title=("账号", "Accounts"), path="/users", texts=_TEXTS,
+    name="users", router=router, title=("账号", "Accounts"), path="/users", texts=TEXTS,
     who={
-        ("GET", "/users"): _ADMIN, ("POST", "/users"): _ADMIN, ("POST", "/users/{name}/state"): _ADMIN,
+        ("GET", "/users"): _ADMIN, ("POST", "/users"): _ADMIN, ("GET", "/users/{name}"): _ADMIN,
+        ("POST", "/users/{name}"): _ADMIN, ("POST", "/users/{name}/state"): _ADMIN,
         ("POST", "/users/{name}/password"): _ADMIN,
     },
 )  # fmt: skip

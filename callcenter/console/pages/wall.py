@@ -22,9 +22,10 @@ from callcenter.console.pages.shell import as_json, render
 from callcenter.console.pages.wall_texts import TEXTS
 from callcenter.console.parts import Parts, parts_of, staff_language
 from callcenter.console.problems import Refusal
+from callcenter.console.supervise.asking import scope_asked
 from callcenter.journal.engine import reading
 
-__all__ = ["PAGE"]
+__all__ = ["LOOK", "PAGE"]
 
 router = APIRouter(include_in_schema=False)
 _LOOKERS = frozenset({
@@ -33,6 +34,8 @@ _LOOKERS = frozenset({
 })  # fmt: skip
 _SEE_CALLS = frozenset({Role.SUPERVISOR, Role.QUALITY, Role.LEADER})
 """Who is shown the calls behind a figure, their numbers masked."""
+_OF_ALL_TEAMS = frozenset({Role.QUALITY, Role.LEADER})
+"""The hotline as a whole is theirs; supervisors are shown who waits for their own teams."""
 _SUPERVISORS = frozenset({Role.SUPERVISOR})
 
 
@@ -84,16 +87,21 @@ def figure(request: Request, asker: Admitted, metric: str, span: str = "today", 
 
 @router.get("/wall/waiting")
 def waiting(request: Request, asker: Admitted, queue: str = "") -> Response:
-    """The callers who wait now, numbers masked."""
+    """The callers who wait now, numbers masked; those who wait for other teams are only counted."""
     assert asker.staff is not None
     if not asker.staff.account.roles & _SEE_CALLS:
         raise Refusal("role-needed")
-    calls = [each for each in ask_core(request, "calls") if each["doing"] == "waiting"]
+    everything, queues = bool(asker.staff.account.roles & _OF_ALL_TEAMS), scope_asked(request, asker).queues
+    calls = [
+        each for each in ask_core(request, "calls")
+        if each["doing"] == "waiting" and (not queue or each["queue"] == queue)
+    ]  # fmt: skip
+    mine = [each for each in calls if everything or each["queue"] in queues]
     rows = [
         {**{name: each[name] for name in ("contact", "queue", "waited")}, "caller": _masked(each["caller"])}
-        for each in calls if not queue or each["queue"] == queue
+        for each in mine
     ]  # fmt: skip
-    return as_json({"calls": rows})
+    return as_json({"calls": rows, "others": len(calls) - len(mine)})
 
 
 @router.post("/wall/surge")
@@ -127,13 +135,14 @@ def _masked(number: str) -> str:
     return number if "*" in number else masked(number)
 
 
-_LOOK = Staff(roles=_LOOKERS)
+LOOK = Staff(roles=_LOOKERS)
+"""Who sees the wallboard and its numbers."""
 _ACT = Staff(roles=_SUPERVISORS)
 PAGE = Page(
     name="wall", router=router, title=("大屏", "Wallboard"), path="/wall", texts=TEXTS,
-    live=("house", "queues", "agents", "figures", "curve", "alarms"),
+    live=("house", "queues", "agents", "figures", "curve", "alarms", "city"),
     who={
-        ("GET", "/wall"): _LOOK, ("GET", "/wall/figure"): _LOOK, ("GET", "/wall/waiting"): Staff(roles=_SEE_CALLS),
+        ("GET", "/wall"): LOOK, ("GET", "/wall/figure"): LOOK, ("GET", "/wall/waiting"): Staff(roles=_SEE_CALLS),
         ("POST", "/wall/surge"): _ACT, ("POST", "/wall/alarms/{alarm}/acknowledgement"): _ACT,
     },
 )  # fmt: skip

@@ -31,6 +31,7 @@ from callcenter.journal.tables.calls import (
     supervision,
     wait_promise,
 )
+from callcenter.journal.tables.flows import flow_version
 from callcenter.journal.tables.interface import answer_kept, api_key, webhook, webhook_delivery
 from callcenter.journal.tables.journal import cel_position, fact, leadership, projection_cursor
 from callcenter.journal.tables.knowledge import knowledge_entry, knowledge_use, knowledge_version
@@ -79,6 +80,7 @@ __all__ = [
     "contact",
     "duplicate_decision",
     "fact",
+    "flow_version",
     "handling",
     "knowledge_entry",
     "knowledge_use",

@@ -84,7 +84,7 @@ function Call({ call, back }) {
       <section class="panel" aria-labelledby="why-title"><h2 id="why-title">${words("call.why")}</h2>
         ${call.reasons.length ? html`<ol class="timeline" id="reasons">${call.reasons.map((each, n) => html`<li key=${n}><time>${timeOfDay(each.at)}</time><span>${each.words}
           ${each.passed.map((group, m) => html`<small class="passed" key=${m}>${words("call.passed")}：${group.agents.join(", ")} — ${group.why}</small>`)}</span></li>`)}</ol>` : html`<p>${words("call.never")}</p>`}</section>
-      ${call.path.length ? html`<section class="panel" aria-labelledby="path-title"><h2 id="path-title">${words("call.path")}</h2><ol class="path">${call.path.map((each, n) => html`<li key=${n}><code>${each.flow}.${each.node}</code> ${each.keys.map((key, m) => html`<span class="tag" key=${m}>${words("call.keys", { digits: key.digits })}</span>`)}</li>`)}</ol></section>` : ""}</div></div>
+      ${call.path.length ? html`<section class="panel" aria-labelledby="path-title"><h2 id="path-title">${words("call.path")}</h2><p><a href=${`/ivr#${new URLSearchParams({ call: call.contact })}`}>${words("call.path_drawn")}</a></p><ol class="path">${call.path.map((each, n) => html`<li key=${n}><code>${each.flow}.${each.node}</code> ${each.keys.map((key, m) => html`<span class="tag" key=${m}>${words("call.keys", { digits: key.digits })}</span>`)}</li>`)}</ol></section>` : ""}</div></div>
   </div>`;
 }
 

@@ -1,7 +1,8 @@
 // One appeal: what it is about, where it is, what happened to it, and what may be done now.
-import { html, useEffect, useState } from "../vendor/preact-htm.js";
-import { ask, data, dayAndTime, order, reveal, tell, words } from "../shell.js";
+import { html, useEffect, useRef, useState } from "../vendor/preact-htm.js";
+import { ask, data, dayAndTime, order, reveal, savesGuarded, tell, words } from "../shell.js";
 import { Deadline, DeedButton, DeedDialog, Marks, isAtOnce } from "./deeds.js";
+import { DialButton, DialDialog } from "./dial.js";
 
 const say = (error) => tell(error.message);
 const minute = (ms) => (ms ? dayAndTime(ms).slice(0, -3) : "–");
@@ -41,6 +42,13 @@ function Tree({ told }) {
     ${parts.length ? html`<ul>${parts.map((each) => html`<li key=${each.number} class=${each.number === data.number ? "here" : ""}>${leaf(each)}</li>`)}</ul>` : ""}</li></ul></li></ul></${Panel}>`;
 }
 
+function File({ file }) {
+  const place = useRef(null);
+  useEffect(() => savesGuarded(place.current, file.name), [file.id]);
+  const size = html`<small>${file.kb} kB</small>`;
+  return file.open ? html`<a ref=${place} href=${`${path}/files/${file.id}`} aria-label=${words("cases.save", file)}>${file.name}</a> ${size}` : html`${file.name} ${size} <small>${words("cases.closed")}</small>`;
+}
+
 function Beside({ told }) {
   return html`<${Panel} name="deadlines">${told.deadlines.length ? html`<ul class="plain">${told.deadlines.map((each) => html`<li key=${each.what}>${each.what} ${minute(each.at)} ${each.runs ? html`<span class=${`deadline ${each.class}`}>${each.class_word ? html`<strong>${each.class_word}</strong> ` : ""}${each.left}</span>` : html`<small>${words("cases.kept")}</small>`}</li>`)}</ul>` : html`<p>${words("none")}</p>`}</${Panel}>
     <${Tree} told=${told} />
@@ -48,11 +56,11 @@ function Beside({ told }) {
     ${told.callbacks.length ? html`<${Panel} name="callbacks"><ul class="plain">${told.callbacks.map((each, n) => html`<li key=${n}>${dayAndTime(each.at)} ${words(`cases.reach.${each.outcome}`)}</li>`)}</ul></${Panel}>` : ""}
     <${Panel} name="sources"><ul class="plain">${told.sources.map((each, n) => html`<li key=${n}>${each.channel} ${minute(each.at)} ${each.reference ? html`<code>${each.reference}</code>` : ""}</li>`)}</ul>
       ${told.said_later.length ? html`<h3>${words("cases.said_later")}</h3><ul class="plain">${told.said_later.map((each, n) => html`<li key=${n}>${minute(each.at)} ${each.text}</li>`)}</ul>` : ""}
-      ${told.files.length ? html`<h3>${words("cases.files")}</h3><ul class="plain">${told.files.map((each, n) => html`<li key=${n}>${each.name} <small>${each.kb} kB</small></li>`)}</ul>` : ""}</${Panel}>`;
+      ${told.files.length ? html`<h3>${words("cases.files")}</h3><ul class="plain">${told.files.map((each, n) => html`<li key=${n}><${File} file=${each} /></li>`)}</ul>` : ""}</${Panel}>`;
 }
 
 export function Case() {
-  const [told, set] = useState(null), [deed, act] = useState(""), [done, say_done] = useState(""), [problem, show] = useState("");
+  const [told, set] = useState(null), [deed, act] = useState(""), [done, say_done] = useState(""), [problem, show] = useState(""), [dialled, dial] = useState(null);
   const look = () => ask(`${path}/now`).then(set, (error) => show(error.message));
   useEffect(() => { look(); }, []);
   const send = async (body) => {
@@ -67,7 +75,8 @@ export function Case() {
       <h2><code>${told.number}</code> <span class="tag" id="state">${told.state_word}</span> <${Marks} row=${told} /></h2>
       <p class="time"><${Deadline} deadline=${told.deadline} at=${minute} /></p></header>
     <section class="panel deeds" aria-label=${words("cases.may")}><h2>${words("cases.may")}${told.extension_workdays ? html` <small>${words("cases.asks", { count: told.extension_workdays })}</small>` : ""}</h2>
-      <div class="orders">${told.may.map((name) => html`<${DeedButton} key=${name} deed=${name} act=${wish} />`)}${told.may.length ? "" : html`<span>${words("cases.nothing")}</span>`} <span role="status" id="told">${done}</span></div></section>
+      <div class="orders">${told.dial ? html`<${DialButton} row=${told} open=${dial} />` : ""}${told.may.map((name) => html`<${DeedButton} key=${name} deed=${name} act=${wish} />`)}${told.may.length ? "" : html`<span>${words("cases.nothing")}</span>`} <span role="status" id="told">${done}</span></div></section>
     <div class="column"><${Matter} told=${told} /><${History} told=${told} /></div><div class="column beside"><${Beside} told=${told} /></div>
-    ${deed ? html`<${DeedDialog} deed=${deed} about=${told.number} only=${{ step: told.next_step }} send=${send} close=${() => act("")} />` : ""}</div>`;
+    ${deed ? html`<${DeedDialog} deed=${deed} about=${told.number} only=${{ step: told.next_step }} send=${send} close=${() => act("")} />` : ""}
+    ${dialled ? html`<${DialDialog} row=${dialled} close=${() => { dial(null); look(); }} />` : ""}</div>`;
 }

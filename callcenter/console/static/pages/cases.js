@@ -3,6 +3,7 @@ import { html, render, useEffect, useState } from "../vendor/preact-htm.js";
 import { data, dayAndTime, order, tell, words } from "../shell.js";
 import { Case } from "./case.js";
 import { Deadline, DeedButton, DeedDialog, Marks, isAtOnce } from "./deeds.js";
+import { DialButton, DialDialog } from "./dial.js";
 
 const BLANK = { state: "", unit: "", due: "", number: "" }, EVERY = 60_000;
 const say = (error) => tell(error.message);
@@ -26,7 +27,7 @@ function Filter({ asked, search }) {
     ${Object.values(given).some(Boolean) ? html`<button type="button" class="secondary" onClick=${() => search(BLANK)}>${words("cases.clear")}</button>` : ""}</form>`;
 }
 
-function Row({ row, chosen, choose, choosable }) {
+function Row({ row, chosen, choose, choosable, dial }) {
   return html`<tr data-number=${row.number} class=${row.deadline?.class ?? ""}>
     ${choosable ? html`<td>${row.may.some((deed) => data.bulk.includes(deed)) ? html`<input type="checkbox" aria-label=${words("cases.choose", row)} checked=${chosen} onChange=${choose} />` : ""}</td>` : ""}
     <td><a class="number" href=${`/cases/${row.number}`} aria-label=${words("cases.open", row)}>${row.number}</a><small>${words("cases.opened")} ${minute(row.opened)}</small></td>
@@ -35,17 +36,17 @@ function Row({ row, chosen, choose, choosable }) {
     <td>${row.unit || "–"}</td>
     <td class="time"><${Deadline} deadline=${row.deadline} at=${minute} /></td>
     <td><${Marks} row=${row} /></td>
-    <td class="nowrap">${row.caller || "–"}</td></tr>`;
+    <td class="nowrap">${row.caller || "–"} ${dial && row.caller && row.may.includes("attempt") ? html`<${DialButton} row=${row} open=${dial} />` : ""}</td></tr>`;
 }
 
-function Table({ found, chosen, choose }) {
+function Table({ found, chosen, choose, dial }) {
   const able = found.rows.filter((row) => row.may.some((deed) => data.bulk.includes(deed))).map((row) => row.number), choosable = able.length > 0;
   const toggle = (number) => () => { const next = new Set(chosen); if (!next.delete(number)) next.add(number); choose(next); };
   const whole = able.every((number) => chosen.has(number));
   return html`<div class="scroll" tabindex="0" role="group" aria-labelledby="list-title"><table>
     <thead><tr>${choosable ? html`<th scope="col"><input type="checkbox" aria-label=${words("cases.choose_all")} checked=${whole} onChange=${() => choose(new Set(whole ? [] : able))} /></th>` : ""}
       ${["number", "state", "matter", "unit", "due", "marks", "caller"].map((name) => html`<th scope="col" key=${name}>${words(`cases.${name}`)}</th>`)}</tr></thead>
-    <tbody>${found.rows.map((row) => html`<${Row} key=${row.number} row=${row} choosable=${choosable} chosen=${chosen.has(row.number)} choose=${toggle(row.number)} />`)}</tbody></table></div>`;
+    <tbody>${found.rows.map((row) => html`<${Row} key=${row.number} row=${row} choosable=${choosable} dial=${found.dial ? dial : null} chosen=${chosen.has(row.number)} choose=${toggle(row.number)} />`)}</tbody></table></div>`;
 }
 
 function Outcomes({ outcomes, close }) {
@@ -57,7 +58,7 @@ function Outcomes({ outcomes, close }) {
 
 function Cases() {
   const [list, open] = useState(from_hash()), [asked, ask_for] = useState(BLANK), [after, go_on] = useState("");
-  const [found, set] = useState(null), [chosen, choose] = useState(new Set()), [deed, act] = useState(""), [outcomes, told] = useState(null);
+  const [found, set] = useState(null), [chosen, choose] = useState(new Set()), [deed, act] = useState(""), [outcomes, told] = useState(null), [dialled, dial] = useState(null);
   const look = () => order("/cases/list", { list, ...asked, after }).then(set, say);
   useEffect(() => {
     const changed = () => { open(from_hash()); go_on(""); choose(new Set()); };
@@ -66,7 +67,7 @@ function Cases() {
   }, []);
   useEffect(() => { look(); }, [list, asked, after]);
   useEffect(() => {  // nothing moves under somebody who chooses
-    const again = () => { if (!document.hidden && !chosen.size && !deed) look(); };
+    const again = () => { if (!document.hidden && !chosen.size && !deed && !dialled) look(); };
     const timer = setInterval(again, EVERY);
     document.addEventListener("visibilitychange", again);
     return () => { clearInterval(timer); document.removeEventListener("visibilitychange", again); };
@@ -84,10 +85,11 @@ function Cases() {
     ${outcomes ? html`<${Outcomes} outcomes=${outcomes} close=${() => told(null)} />` : ""}
     <div class="head"><h2 id="list-title">${title} <small role="status">${found ? words(found.rows.length ? "cases.some" : "cases.empty", { count: found.rows.length }) : ""}</small></h2>
       ${doable.length ? html`<div class="orders"><span>${words("cases.chosen", { count: chosen.size })}</span>${doable.map((name) => html`<${DeedButton} key=${name} deed=${name} act=${wish} disabled=${!chosen.size} />`)}</div>` : ""}</div>
-    ${found?.rows.length ? html`<${Table} found=${found} chosen=${chosen} choose=${choose} />` : ""}
+    ${found?.rows.length ? html`<${Table} found=${found} chosen=${chosen} choose=${choose} dial=${dial} />` : ""}
     <div class="orders pages">${after ? html`<button type="button" class="quiet" onClick=${() => go_on("")}>${words("cases.first")}</button>` : ""}
       ${found?.after ? html`<button type="button" class="quiet" id="next" onClick=${() => { go_on(found.after); choose(new Set()); }}>${words("cases.next")}</button>` : ""}</div>
-    ${deed ? html`<${DeedDialog} deed=${deed} about=${words("cases.chosen", { count: chosen.size })} send=${send} close=${() => act("")} />` : ""}</div>`;
+    ${deed ? html`<${DeedDialog} deed=${deed} about=${words("cases.chosen", { count: chosen.size })} send=${send} close=${() => act("")} />` : ""}
+    ${dialled ? html`<${DialDialog} row=${dialled} close=${() => { dial(null); look(); }} />` : ""}</div>`;
 }
 
 render(html`<${data.number ? Case : Cases} />`, document.getElementById("app"));

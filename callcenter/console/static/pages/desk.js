@@ -1,6 +1,7 @@
 // The agent's desk. What is true comes from the server; only the form's words and the call's name are kept here.
 import { html, render, useEffect, useRef, useState } from "../vendor/preact-htm.js";
 import { ask, data, dayAndTime, lasted, live, now, order, reveal, tell, words } from "../shell.js";
+import { Knowledge } from "./desk_knowledge.js";
 import { Softphone } from "./phone.js";
 
 const FIELDS = ["type", "urgency", "category", "name", "occurred", "place", "cause", "course", "text", "answer"];
@@ -110,8 +111,10 @@ function Appeal({ appeal, changed }) {
   }, [form.text, form.place, open]);
   useEffect(() => {
     const save = () => deed("save");
+    const take = (event) => { if (open) write("answer")({ target: { value: event.detail } }); };
     addEventListener("desk-save", save);
-    return () => removeEventListener("desk-save", save);
+    addEventListener("desk-answer", take);
+    return () => { removeEventListener("desk-save", save); removeEventListener("desk-answer", take); };
   });
   if (!appeal) return html`<section class="panel appeal"><h2>${words("desk.appeal")}</h2><p>${words("desk.no_appeal")}</p></section>`;
   const write = (name) => (event) => {
@@ -166,7 +169,7 @@ function Desk() {
     windows.onmessage = ({ data: { takes } }) => { if (takes && takes !== me && seat) { phone.current.close(); phone.current.become("elsewhere"); } };
   });
   useEffect(() => {
-    const keys = { a: () => phone.current.answer(), e: () => phone.current.hangUp(), h: () => phone.current.hold(), m: () => phone.current.mute(), s: () => dispatchEvent(new Event("desk-save")), r: () => command("ready").then(look, say) };
+    const keys = { a: () => phone.current.answer(), e: () => phone.current.hangUp(), h: () => phone.current.hold(), m: () => phone.current.mute(), s: () => dispatchEvent(new Event("desk-save")), k: () => dispatchEvent(new Event("desk-knowledge")), r: () => command("ready").then(look, say) };
     const press = (event) => { if (event.altKey && keys[event.key.toLowerCase()]) { event.preventDefault(); keys[event.key.toLowerCase()](); } };
     const leave = (event) => { if (IN_CALL.includes(phone.current.state)) event.preventDefault(); };
     addEventListener("keydown", press);
@@ -179,7 +182,7 @@ function Desk() {
     <div class="column">${seat ? html`<${Seat} agent=${told.agent} since=${row?.since} changed=${look} />` : html`<${Sit} changed=${look} />`}
       ${state === "elsewhere" ? html`<p role="alert" class="problem">${words("desk.phone.elsewhere")} <button type="button" onClick=${() => register().catch(say)}>${words("desk.take_here")}</button></p>` : ""}
       ${seat && browser ? html`<${Phone} phone=${phone.current} state=${state} changed=${look} />` : ""}</div>
-    <${Caller} caller=${told.caller} /><${Appeal} appeal=${told.caller?.appeal} changed=${look} />
+    <div class="column"><${Caller} caller=${told.caller} /><${Knowledge} key=${told.caller?.contact ?? ""} contact=${told.caller?.contact ?? ""} /></div><${Appeal} appeal=${told.caller?.appeal} changed=${look} />
   </div>`;
 }
 

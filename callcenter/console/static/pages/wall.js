@@ -1,10 +1,11 @@
 // The wallboard: tables that come by the stream, drawn; every number opens what stands behind it.
 import { html, render, useEffect, useRef, useState } from "../vendor/preact-htm.js";
 import uPlot from "../vendor/uplot.js";
-import { ask, data, dayAndTime, form, lasted, live, now, order, reveal, tell, timeOfDay, words } from "../shell.js";
+import { Areas, CityBehind, Number, Topics, useAnswer } from "./wall_city.js";
+import { data, dayAndTime, form, lasted, live, now, order, reveal, tell, timeOfDay, words } from "../shell.js";
 
 const GOAL = 0.95;
-const TOPICS = ["house", "queues", "agents", "figures", "curve", "alarms"];
+const TOPICS = ["house", "queues", "agents", "figures", "curve", "alarms", "city"];
 const STATES = ["available", "reserved", "ringing", "on_call", "hold", "outbound", "wrap_up", "paused"];
 
 // -- time that goes on in the browser ------------------------------------------------------------------------------
@@ -23,11 +24,7 @@ function Timer({ since, warn }) {
   return html`<span class=${warn && ms > warn * 1000 ? "is-bad" : ""}>${lasted(ms)}</span>`;
 }
 
-// -- a number that opens what stands behind it ---------------------------------------------------------------------
-function Number({ label, open, children, kind = "" }) {
-  return html`<button type="button" class=${`figure ${kind}`} onClick=${open}><span class="unseen">${label} </span>${children}</button>`;
-}
-
+// -- rates -----------------------------------------------------------------------------------------------------------
 const share = (figure) => (figure && figure.den ? figure.num / figure.den : null);
 const graded = (figure) => { const value = share(figure); return value === null ? "" : value < GOAL ? "is-bad" : "is-good"; };
 
@@ -209,19 +206,9 @@ function Behind({ asked, close, queues, agents }) {
   useEffect(() => { dialog.current.showModal(); }, []);
   const title = asked.queue ? data.queues[asked.queue] : "";
   return html`<dialog ref=${dialog} class="behind" aria-labelledby="behind-title" onClose=${close}><article>
-    ${asked.metric ? html`<${Figure} asked=${asked} title=${title} />` : html`<${Present} asked=${asked} title=${title} queues=${queues} agents=${agents} />`}
+    ${asked.city ? html`<${CityBehind} asked=${asked} />` : asked.metric ? html`<${Figure} asked=${asked} title=${title} />` : html`<${Present} asked=${asked} title=${title} queues=${queues} agents=${agents} />`}
     <div class="orders"><button type="button" onClick=${() => dialog.current.close()}>${words("close")}</button></div>
   </article></dialog>`;
-}
-
-function useAnswer(path) {
-  const [answer, set] = useState(null);
-  useEffect(() => {
-    let wanted = true;
-    if (path) ask(path).then((told) => wanted && set(told), (error) => wanted && set({ failed: error.message }));
-    return () => { wanted = false; };
-  }, [path]);
-  return answer;
 }
 
 function Figure({ asked, title }) {
@@ -263,7 +250,7 @@ function Present({ asked, title, queues, agents }) {
   const rows = [...agents.entries()].filter(([, agent]) => (OF_STATE[asked.now] ?? []).includes(agent.state) && (asked.now !== "free" || agent.phone === "registered"));
   return html`<h2 id="behind-title">${title} ${words(`wall.${asked.now}`)} ${row && asked.now !== "longest" ? html`<strong>${row[asked.now]}</strong>` : ""}</h2>
     <p>${words(`wall.def.${asked.now}`)} <small>${words("wall.now")} ${timeOfDay(now())}</small></p>
-    ${waits ? (told?.calls ? html`<${Calls} calls=${told.calls.map((call) => ({ ...call, result: "" }))} />` : told?.failed ? html`<p role="alert">${told.failed}</p>` : "")
+    ${waits ? (told?.calls ? html`<${Calls} calls=${told.calls.map((call) => ({ ...call, result: "" }))} />${told.others ? html`<p><small>${words("wall.others", { count: told.others })}</small></p>` : ""}` : told?.failed ? html`<p role="alert">${told.failed}</p>` : "")
       : html`<ul class="plain">${rows.map(([number, agent]) => html`<li key=${number}>${agent.name} ${number} · ${words(`state.${agent.state}`)} <${Timer} since=${agent.since} /></li>`)}</ul>`}`;
 }
 
@@ -281,13 +268,15 @@ function Wall() {
     else if (document.fullscreenElement) document.exitFullscreen();
   };
   const house = tables.house.get("house") ?? { link: "" };
-  const { queues, agents, figures, curve, alarms } = tables;
+  const { queues, agents, figures, curve, alarms, city } = tables;
   return html`<div class=${`wall${house.link === "up" ? "" : " stale"}`} data-link=${house.link}>
     ${house.link === "away" || house.link === "standby" ? html`<p role="alert" class="problem">${words(`wall.${house.link}`)}</p>` : ""}
     <${Tiles} queues=${queues} figures=${figures} agents=${agents} house=${house} open=${open} />
     <${Queues} queues=${queues} figures=${figures} open=${open} />
     <${Alarms} alarms=${alarms} house=${house} />
     <${Curve} curve=${curve} />
+    <${Topics} city=${city} open=${open} />
+    <${Areas} city=${city} open=${open} />
     <${Agents} agents=${agents} />
     <div class="layout"><button type="button" class="quiet" onClick=${layout}>${words(big ? "wall.desk" : "wall.big")}</button></div>
     ${asked ? html`<${Behind} asked=${asked} close=${() => open(null)} queues=${queues} agents=${agents} />` : ""}

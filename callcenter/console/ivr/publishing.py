@@ -1,0 +1,83 @@
+"""A version becomes what runs: approved by another person, written in one step, and the core reads everything anew.
+
+When the core refuses, the old file is put back before anybody is told: what lies in the folder is what runs.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+from starlette.requests import Request
+
+from callcenter.console.access import Asker
+from callcenter.console.ivr.refusing import VersionRefused, in_words
+from callcenter.console.ivr.states import Who
+from callcenter.console.orders import ask_core, give_order
+from callcenter.console.parts import parts_of, staff_language
+from callcenter.console.problems import Refusal, problem
+
+__all__ = ["publish"]
+
+
+def publish(request: Request, asker: Asker, who: Who, version: str, seen: str) -> None:
+    """Approve and publish. Raises VersionRefused, or the Refusal of the core, with the old file in its place."""
+    parts = parts_of(request)
+    row = parts.versions.claim(who, version, seen)
+    path = parts.flows.file(row["flow"])
+    try:
+        if parts.flows.instead(row["flow"], row["text"]).mistakes:
+            raise VersionRefused("mistakes")
+        before = path.read_bytes() if path.is_file() else None
+        _write(path, row["text"].encode())
+    except OSError as error:
+        parts.versions.release(who, version, f"{path.name}: {error.strerror}")
+        raise VersionRefused("not_writable") from None
+    except VersionRefused as refused:
+        parts.versions.release(who, version, in_words(refused.why, staff_language(request)))
+        raise
+    try:
+        give_order(request, asker, "reload", version, reason=row["why"])
+    except Refusal as refusal:
+        _put_back(path, before)
+        if refusal.word == "core-away":  # it may have read the new file and not have said so
+            with suppress(Refusal):
+                ask_core(request, "reload")
+        parts.versions.release(who, version, _told(request, refusal))
+        raise
+    parts.versions.finish(who, version)
+
+
+def _told(request: Request, refusal: Refusal) -> str:
+    details = problem(refusal, staff_language(request))
+    return " ".join(each["message"] for each in refusal.errors) or str(details["title"])
+
+
+def _put_back(path: Path, before: bytes | None) -> None:
+    if before is None:
+        path.unlink(missing_ok=True)
+    else:
+        _write(path, before)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """The whole file or nothing of it, also in a power cut; nobody ever reads a half."""
+    beside = path.with_name(f".{path.name}.new")  # no name that a flow could have
+    try:
+        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if path.is_file():
+            shutil.copymode(path, beside)
+        os.replace(beside, path)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
