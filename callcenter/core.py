@@ -38,7 +38,7 @@ from callcenter.callcontrol.web import Web
 from callcenter.config import Config, load_config, load_secrets
 from callcenter.errors import AmiError, PortInUse
 from callcenter.facts import CoreStarted, CoreStopped, new_id
-from callcenter.journal import Journal, Spool, open_engine, reading, upgrade
+from callcenter.journal import SMALL_CACHE_KIB, Journal, Spool, open_engine, reading, upgrade
 from callcenter.journal.store import Fence
 from callcenter.link import LinkServer
 from callcenter.link.notify import ALIVE, READY, STOPPING, Notifier
@@ -91,7 +91,7 @@ class Core:
         self._notifier = notifier or Notifier({})
         secrets = load_secrets(config)
         upgrade(config.database_url)
-        self._engine = open_engine(config.database_url)
+        self._engine = open_engine(config.database_url, cache_kib=SMALL_CACHE_KIB)
         self.journal = Journal(
             config.database_url,
             Spool(config.state / "spool"),

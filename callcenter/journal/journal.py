@@ -12,7 +12,7 @@ from twisted.internet.threads import deferToThread
 from twisted.logger import Logger
 
 from callcenter.facts import Fact
-from callcenter.journal.engine import open_engine, reading
+from callcenter.journal.engine import SMALL_CACHE_KIB, open_engine, reading
 from callcenter.journal.spool import Spool
 from callcenter.journal.store import Fence, Store
 from callcenter.journal.writer import Mark, Writer
@@ -49,7 +49,7 @@ class Journal:
         self._put = self._writer.inbox.put
         self._max_memory = max_memory
         self._deliver = deliver
-        self._reading = open_engine(url)
+        self._reading = open_engine(url, cache_kib=SMALL_CACHE_KIB)
         self._subscribers: list[Callable[[Fact], object]] = []
         self._accepted = 0
         self.refused = 0

@@ -14,7 +14,7 @@ from twisted.logger import Logger
 
 from callcenter.errors import StoreError
 from callcenter.journal.bodies import shortened
-from callcenter.journal.engine import open_engine, writing
+from callcenter.journal.engine import SMALL_CACHE_KIB, open_engine, writing
 
 __all__ = ["APPEND_LOCK", "Commit", "Fence", "Store", "append_lines"]
 
@@ -98,7 +98,7 @@ class Store:
     def __init__(self, url: str, slow_seconds: float, fence: Fence | None = None) -> None:
         self._slow = slow_seconds
         self._fence = fence
-        self._engine: Engine = open_engine(url, busy_seconds=slow_seconds)
+        self._engine: Engine = open_engine(url, busy_seconds=slow_seconds, cache_kib=SMALL_CACHE_KIB)
         self._jobs: SimpleQueue[Commit | None] = SimpleQueue()
         self._late: Commit | None = None
         self._thread = threading.Thread(target=self._run, name="store", daemon=True)

@@ -21,6 +21,10 @@ _ANNOUNCED = frozenset({"message", "closed", "full", "callback"})
 """Results that mean: the caller was told something and that was the end (I6)."""
 
 
+_STAMPS = 0.01
+"""Seconds: the dialplan notes the end of a talk of the fallback queue once that has let the caller go, in whole ms."""
+
+
 @dataclass(frozen=True)
 class Contact:
     """A call on record; seconds since 1970."""
@@ -110,9 +114,8 @@ def compare(
     found.two_legs += _overlapping(
         (call.seat, call.invited, _until(call.ended, call.invited, cuts), call.number) for call in seat_calls
     )
-    found.two_legs += [
-        f"on record: {each}" for each in _overlapping((leg.seat, leg.offered, leg.over, leg.contact) for leg in legs)
-    ]
+    recorded = ((leg.seat, leg.offered, leg.over and leg.over - _STAMPS, leg.contact) for leg in legs)
+    found.two_legs += [f"on record: {each}" for each in _overlapping(recorded)]
     return found
 
 

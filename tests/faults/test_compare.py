@@ -91,6 +91,7 @@ def test_a_seat_that_rings_while_it_talks_has_two_legs() -> None:
     assert list(found(at_seats=(AT_SEAT, second))) == ["two_legs"]
     assert found(at_seats=(AT_SEAT, replace(second, seat="1002"))) == {}
     assert list(found(legs=(LEG, replace(LEG, offered=104.9, over=107.0)))) == ["two_legs"]
+    assert found(legs=(LEG, replace(LEG, offered=104.995, over=107.0))) == {}
 
 
 # -- Asterisk was killed ---------------------------------------------------------------------------------
