@@ -139,6 +139,17 @@ def test_a_search_by_topic_finds_the_departments(console: Console) -> None:
         assert listed(browser, "人社局")["departments"] == []
 
 
+def test_another_role_beside_that_of_a_unit_gives_no_other_units_numbers(console: Console) -> None:
+    """An agent sees all departments, a unit the numbers of its own: both together are no more than that."""
+    account(console, "liaison", "unit", "agent")
+    with signed_in(console, "liaison") as browser:
+        shown = {each["department"]: each["reveals"] for each in listed(browser, "")["departments"]}
+        assert shown == {ident: ident == "housing" for ident in console.config.commissioners}
+        for department, status in (("social_security", 404), ("housing", 200)):
+            wish = {"department": department, "reason": "核对值班号码"}
+            assert browser.post("/commissioners/numbers", json=wish).status_code == status
+
+
 def test_full_numbers_need_a_reason_and_the_password_and_stand_on_record(console: Console) -> None:
     wish = {"department": "social_security", "reason": "核对值班号码"}
     for role, status in (("supervisor", 200), ("dispatcher", 200), ("admin", 200), ("unit", 404), ("agent", 403)):

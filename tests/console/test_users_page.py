@@ -58,8 +58,8 @@ def test_roles_teams_and_unit_are_changed_and_the_log_says_from_what(console: Co
     assert (after.unit, after.number, after.name) == ("housing", "9001", "李话务")
     (said,) = changes(console)
     now, _, before = said.partition(" before: ")
-    assert now == "root li change roles=supervisor,unit teams=network,voice number=9001 unit=housing"
-    assert before == "roles=agent teams= number=1001 unit="
+    assert now == "root li change roles=supervisor,unit teams=network,voice number=9001 unit=housing name=李话务"
+    assert before == "roles=agent teams= number=1001 unit= name=li先生"
 
 
 def test_the_form_shows_what_is_so(console: Console, root: httpx.Client) -> None:

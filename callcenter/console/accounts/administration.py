@@ -108,4 +108,4 @@ def _sign_out(connection: Connection, name: str) -> None:
 
 def _described(account: Account) -> str:
     told = f"roles={','.join(sorted(account.roles))} teams={','.join(sorted(account.teams))}"
-    return f"{told} number={account.number} unit={account.unit}"
+    return f"{told} number={account.number} unit={account.unit} name={account.name}"

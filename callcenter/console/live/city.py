@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,7 +20,7 @@ __all__ = ["METRIC", "SPANS", "TOPIC_SPAN", "area_counts", "city_rows", "dimensi
 
 METRIC = "services"
 SPANS = ("today", "week")
-"""Since midnight; since Monday."""
+"""Since midnight; the seven days before. None is part of the other: their difference would tell what is hidden."""
 TOPIC_SPAN = "7d"
 """The cockpit's span: days that are over, so that no half day is compared with whole ones."""
 _BURSTS = 4
@@ -29,9 +28,11 @@ _HOT = 6
 
 
 def span_in_city(name: str, now: int, zone: str) -> Span:
-    """``today`` or ``week``, up to ``now`` (µs since 1970 UTC)."""
+    """``today`` up to ``now`` (µs since 1970 UTC), or ``week``."""
     day = day_of(now, zone)
-    begin = midnight(day - timedelta(days=day.weekday() if name == "week" else 0), zone)
+    if name == "week":
+        return spans(TOPIC_SPAN, day).now.span(zone)
+    begin = midnight(day, zone)
     return Span(begin, max(now, begin + 1) + 1, zone)
 
 

@@ -5,6 +5,7 @@ The directory is a settings file, see docs/operating.md: the page shows it and c
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 
@@ -13,8 +14,10 @@ from pydantic import BaseModel, Field, StringConstraints
 from starlette.requests import Request
 from starlette.responses import Response
 
+from callcenter.config import Department
 from callcenter.config.duty import find
 from callcenter.console.access import Staff
+from callcenter.console.accounts.account import Account
 from callcenter.console.accounts.roles import Role
 from callcenter.console.audit import Deed
 from callcenter.console.cases.asking import account_of
@@ -62,11 +65,14 @@ def listed(request: Request, asker: Admitted, body: Wanted) -> Response:
     """Departments that this person sees, as they stand now."""
     parts = parts_of(request)
     known, now = parts.commissioners.now(), parts.clock()
-    mine = seen(known.departments, account_of(asker))
+    mine, reveals = (found(known.departments, account_of(asker)) for found in (seen, _with_numbers))
     wanted = find(mine, body.text) if body.text.strip() else tuple(mine)
     year = datetime.fromtimestamp(now / 1e6, parts.zone).year
     return as_json({
-        "departments": [told_of(ident, mine[ident], parts.config, now, parts.calendar) for ident in wanted],
+        "departments": [
+            {**told_of(ident, mine[ident], parts.config, now, parts.calendar), "reveals": ident in reveals}
+            for ident in wanted
+        ],
         "changed": known.changed // 1000, "mistaken": known.mistaken, "calendar": parts.calendar.covers(year),
     })  # fmt: skip
 
@@ -75,8 +81,7 @@ def listed(request: Request, asker: Admitted, body: Wanted) -> Response:
 def numbers(request: Request, asker: Admitted, body: Wish) -> Response:
     """Numbers of a department in full. Found or refused, it stands on the audit log."""
     parts, account = parts_of(request), account_of(asker)
-    mine = seen(parts.commissioners.now().departments, account)
-    found = mine.get(body.department)
+    found = _with_numbers(parts.commissioners.now().departments, account).get(body.department)
     parts.audit.note(Deed(
         actor=account.account, action="reveal", subject=f"commissioners {body.department}", reason=body.reason,
         outcome="refused" if found is None else "done", address=asker.address,
@@ -84,6 +89,13 @@ def numbers(request: Request, asker: Admitted, body: Wish) -> Response:
     if found is None:
         raise Refusal("not-found")
     return as_json({"people": numbers_of(found)})
+
+
+def _with_numbers(departments: Mapping[str, Department], account: Account) -> dict[str, Department]:
+    """Departments whose numbers somebody may have. What else a unit may see by another role gives no numbers."""
+    every = bool(account.roles & (_NUMBERS - {Role.UNIT}))
+    own = account.unit if Role.UNIT in account.roles else ""
+    return {ident: each for ident, each in seen(departments, account).items() if every or ident == own}
 
 
 _LOOK = Staff(roles=EVERY | {Role.UNIT})

@@ -85,7 +85,7 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType({
         "Appeals of a category in an area or the city in 1, 3 or 7 days: more than season, habit and chance explain.",
     ),
     "wall.areas": ("各区域诉求", "Appeals by area"),
-    "wall.week": ("本周", "this week"),
+    "wall.week": ("近 7 天", "7 days"),
     "wall.share": ("占本周", "of the week"),
     "wall.all_areas": ("全市", "All areas"),
     "wall.rest": ("其他区域合计", "Other areas"),

@@ -29,7 +29,7 @@ const Spans = ({ spans, full }) => html`<details class="spans"><summary>${words(
 
 function Row({ row, full, show }) {
   return html`<tr data-department=${row.department} class=${row.expected ? "expected" : row.nobody ? "nobody" : ""}>
-    <th scope="row">${row.name}<${Spans} spans=${row.spans} full=${full} />${data.numbers && !full ? html`<button type="button" class="quiet" onClick=${() => show(row)}>${words("duty.numbers")}<span class="unseen"> ${row.name}</span></button>` : ""}</th>
+    <th scope="row">${row.name}<${Spans} spans=${row.spans} full=${full} />${row.reveals && !full ? html`<button type="button" class="quiet" onClick=${() => show(row)}>${words("duty.numbers")}<span class="unseen"> ${row.name}</span></button>` : ""}</th>
     <td class="topics">${row.topics.map((topic) => html`<span class="tag plain" key=${topic}>${topic}</span> `)}</td>
     <td class="now"><${Now} row=${row} full=${full} /></td><td class="next"><${Next} row=${row} full=${full} /></td><td><${Gaps} gaps=${row.gaps} /></td></tr>`;
 }
