@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from callcenter.callcontrol.masking import masked
 from callcenter.console.languages import Language
 from callcenter.journal.tables import contact
 from callcenter.metrics.registry import METRICS, Metric, Span, figures
-from callcenter.metrics.registry.behind import contacts_behind
 
-__all__ = ["MOST", "calls_behind", "definition", "figure_behind", "metric_of"]
+__all__ = ["LOOKED_AT", "MOST", "calls_of", "definition", "figure_behind", "metric_of"]
 
 MOST = 200
 """Calls that are listed."""
+LOOKED_AT = 20_000
+"""So many are looked at, the earliest first, for somebody who sees some of them only."""
 _SHOWN = ("contact", "caller", "queue", "queued", "waited_us", "agent", "result", "uncertain")
 
 
@@ -45,17 +47,19 @@ def figure_behind(connection: Connection, metric: Metric, span: Span, queue: str
     }  # fmt: skip
 
 
-def calls_behind(connection: Connection, metric: Metric, span: Span, queue: str, part: str) -> list[dict[str, Any]]:
-    """The first ``MOST`` calls of the numerator or the denominator (``part``), as the registry names them."""
-    behind = contacts_behind(connection, metric.id, span, {"queue": queue} if queue else None, MOST)
-    idents = behind.denominator if part == "denominator" else behind.numerator
-    rows = connection.execute(select(*(contact.c[name] for name in _SHOWN)).where(contact.c.contact.in_(idents)))
-    return [_shown(dict(row)) for row in sorted(rows.mappings(), key=lambda row: row["queued"], reverse=True)]
+def calls_of(connection: Connection, idents: Iterable[str], seen: ColumnElement[bool]) -> dict[str, Any]:
+    """``calls``: ``MOST`` of them at most, of those that ``seen`` (of read table ``contact``) shows, latest first;
+    ``others``: how many it does not show."""
+    wanted = list(dict.fromkeys(idents))
+    of = select(*(contact.c[name] for name in _SHOWN)).where(contact.c.contact.in_(wanted), seen)
+    rows = connection.execute(of.order_by(contact.c.queued.desc())).mappings().all()
+    return {"calls": [_shown(dict(row)) for row in rows[:MOST]], "others": len(wanted) - len(rows), "most": MOST}
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "contact": row["contact"], "caller": masked(row["caller"]), "queue": row["queue"],
-        "at": row["queued"] // 1000, "waited": None if row["waited_us"] is None else row["waited_us"] / 1e6,
+        "at": row["queued"] and row["queued"] // 1000,
+        "waited": None if row["waited_us"] is None else row["waited_us"] / 1e6,
         "agent": row["agent"], "result": row["result"], "uncertain": row["uncertain"],
     }  # fmt: skip

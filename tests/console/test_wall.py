@@ -289,6 +289,24 @@ def test_behind_a_number_stand_as_many_calls_as_it_counts(
     assert boss.get("/wall/figure", params={**asked, "metric": "asa"}).status_code == 404
 
 
+def test_calls_behind_a_number_are_shown_to_those_whose_teams_had_them(
+    console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also when many of others came first."""
+    now = console.parts.clock()
+    theirs = next(number for number, agent in console.config.agents.items() if agent.team == "enterprise")
+    for number, agent in enumerate([theirs, "1001", "1001", "1001"]):
+        called(console.engine, str(number), now - (number + 2) * 600 * _SECOND, 5, agent)
+    monkeypatch.setattr("callcenter.console.behind.MOST", 2)
+    account(console, "firms", "supervisor", number="9002", teams=("enterprise",))
+    account(console, "quality", "quality")
+    for name, shown, others in (("firms", ["0"], 3), ("quality", ["0", "1"], 0)):
+        with signed_in(console, name) as browser:
+            told = browser.get("/wall/figure", params={"metric": "offered", "span": "day"}).json()
+        assert ([call["contact"] for call in told["calls"]], told["others"]) == (shown, others)
+        assert told["figure"]["numerator"] == 4
+
+
 def test_who_may_not_see_calls_sees_figures_only(console: Console) -> None:
     called(console.engine, "1", console.parts.clock() - 600 * _SECOND, 1, "1001")
     account(console, "li", "agent")

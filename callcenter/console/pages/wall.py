@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
+from sqlalchemy import true
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,7 +14,7 @@ from callcenter.callcontrol.masking import masked
 from callcenter.console.access import Staff
 from callcenter.console.accounts.roles import Role
 from callcenter.console.audit import Deed
-from callcenter.console.behind import MOST, calls_behind, definition, figure_behind, metric_of
+from callcenter.console.behind import LOOKED_AT, calls_of, definition, figure_behind, metric_of
 from callcenter.console.gate import Admitted
 from callcenter.console.live.figures import METRICS, SPANS, span_of
 from callcenter.console.orders import ask_core, give_order
@@ -23,7 +24,9 @@ from callcenter.console.pages.wall_texts import TEXTS
 from callcenter.console.parts import Parts, parts_of, staff_language
 from callcenter.console.problems import Refusal
 from callcenter.console.supervise.asking import scope_asked
+from callcenter.console.supervise.scope import seen
 from callcenter.journal.engine import reading
+from callcenter.metrics.registry.behind import contacts_behind
 
 __all__ = ["LOOK", "PAGE"]
 
@@ -35,7 +38,7 @@ _LOOKERS = frozenset({
 _SEE_CALLS = frozenset({Role.SUPERVISOR, Role.QUALITY, Role.LEADER})
 """Who is shown the calls behind a figure, their numbers masked."""
 _OF_ALL_TEAMS = frozenset({Role.QUALITY, Role.LEADER})
-"""The hotline as a whole is theirs; supervisors are shown who waits for their own teams."""
+"""The hotline as a whole is theirs; supervisors are shown calls of, and for, their own teams."""
 _SUPERVISORS = frozenset({Role.SUPERVISOR})
 
 
@@ -78,10 +81,13 @@ def figure(request: Request, asker: Admitted, metric: str, span: str = "today", 
     listed = bool(asker.staff.account.roles & _SEE_CALLS)
     with reading(parts.engine) as connection:
         told = figure_behind(connection, found, of, queue)
-        calls = calls_behind(connection, found, of, queue, part) if listed else []
+        behind = contacts_behind(connection, metric, of, {"queue": queue} if queue else None, LOOKED_AT)
+        idents = (behind.denominator if part == "denominator" else behind.numerator) if listed else ()
+        everything = bool(asker.staff.account.roles & _OF_ALL_TEAMS)
+        calls = calls_of(connection, idents, true() if everything else seen(scope_asked(request, asker)))
     return as_json({
         **definition(found, staff_language(request)), "begin": of.begin_us // 1000, "end": of.end_us // 1000,
-        "figure": told, "part": part, "calls": calls, "listed": listed, "most": MOST,
+        "figure": told, "part": part, "listed": listed, **calls,
     })  # fmt: skip
 
 

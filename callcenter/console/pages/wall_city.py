@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
-from callcenter.console.behind import MOST, definition
+from callcenter.console.behind import LOOKED_AT, MOST, definition
 from callcenter.console.cases.asking import reader_of
 from callcenter.console.cases.rows import Reader
 from callcenter.console.cockpit.records import appeals_of
@@ -87,7 +87,7 @@ def of_topic(request: Request, asker: Admitted, kind: Literal["hot", "bursts"], 
 
 
 def _numbers(connection: Connection, of: Span, key: Mapping[str, str]) -> tuple[str, ...]:
-    return contacts_behind(connection, METRIC, of, key, MOST).numerator
+    return contacts_behind(connection, METRIC, of, key, LOOKED_AT).numerator
 
 
 def _counted(

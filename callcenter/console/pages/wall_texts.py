@@ -58,6 +58,7 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType({
     "wall.not_listed": ("您的岗位只显示数字，不显示来电明细", "Your role shows figures, not calls"),
     "wall.most": ("来电较多，只列出前一部分", "There are more: the first ones are listed"),
     "wall.others": ("另有 {count} 位在其他班组的队列中等待", "{count} more wait for other teams"),
+    "wall.others_calls": ("另有 {count} 通是其他班组的", "{count} more are of other teams"),
     "wall.at": ("进入排队", "Queued at"),
     "wall.caller": ("号码", "Number"),
     "wall.waited": ("等待", "Wait"),

@@ -10,7 +10,7 @@ function Table({ name, columns, rows, told }) {
       <thead><tr>${columns.map(([key]) => html`<th scope="col" key=${key}>${words(`cock.${key}`)}</th>`)}</tr></thead>
       <tbody>${rows.map((row, n) => html`<tr key=${n}>${columns.map(([key, say]) => html`<td key=${key}>${say(row)}</td>`)}</tr>`)}</tbody></table></div>` : html`<p>${words(`cock.no_${name}`)}</p>`}
     ${told.others ? html`<p><small>${words("cock.others", { count: told.others })}</small></p>` : ""}
-    ${rows.length + told.others >= told.most ? html`<p><small>${words("cock.most", { count: told.most })}</small></p>` : ""}`;
+    ${rows.length >= told.most ? html`<p><small>${words("cock.most", { count: told.most })}</small></p>` : ""}`;
 }
 
 const APPEALS = [["number", (row) => html`<a href=${`/cases/${row.number}`}>${row.number}</a>`], ["opened", (row) => moment(row.at)], ["category", (row) => row.category],

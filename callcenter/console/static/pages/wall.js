@@ -224,6 +224,7 @@ function Figure({ asked, title }) {
     <table><tbody>${count("numerator", told.figure.numerator)}${told.figure.denominator === null ? "" : count("denominator", told.figure.denominator)}</tbody></table>
     <h3>${words("wall.calls")}</h3>
     ${told.listed ? html`<${Calls} calls=${told.calls} />` : html`<p>${words("wall.not_listed")}</p>`}
+    ${told.others ? html`<p><small>${words("wall.others_calls", { count: told.others })}</small></p>` : ""}
     ${told.calls.length >= told.most ? html`<p><small>${words("wall.most")} (${told.most})</small></p>` : ""}`;
 }
 

@@ -71,7 +71,7 @@ function Appeals({ told, which }) {
     <tbody>${told.appeals.map((row) => html`<tr key=${row.number}><td><a href=${`/cases/${row.number}`}>${row.number}</a></td><td class="nowrap">${row.at ? dayAndTime(row.at) : ""}</td>
       <td>${row.category}</td><td>${row.area}</td><td>${row.unit}</td><td class="nowrap">${row.state}</td></tr>`)}</tbody></table></div>` : html`<p>${words("wall.no_appeals")}</p>`}
     ${told.others ? html`<p><small>${words("wall.others_appeals", { count: told.others })}</small></p>` : ""}
-    ${told.appeals.length + told.others >= told.most ? html`<p><small>${words("wall.most_appeals")} (${told.most})</small></p>` : ""}`;
+    ${told.appeals.length >= told.most ? html`<p><small>${words("wall.most_appeals")} (${told.most})</small></p>` : ""}`;
 }
 
 export function CityBehind({ asked }) {
