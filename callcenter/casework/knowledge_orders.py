@@ -27,6 +27,8 @@ class KnowledgeOrder(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
     said: dict[str, Any] = msgspec.field(default_factory=dict)
     """The deed's own arguments."""
+    seen: int | None = None
+    """``changed`` of the version as whoever acts has read it: nothing is done when it is another now; None: any."""
 
 
 class KnowledgeOutcome(msgspec.Struct, frozen=True, kw_only=True):

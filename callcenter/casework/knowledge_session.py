@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select
 
 from callcenter.appeals import Role
 from callcenter.casework.knowledge_orders import KnowledgeOrder, KnowledgeOutcome
-from callcenter.errors import CallcenterError, KnowledgeInvalid, KnowledgeUnknown
+from callcenter.errors import CallcenterError, KnowledgeInvalid, KnowledgeTransitionInvalid, KnowledgeUnknown
 from callcenter.facts import Fact
 from callcenter.journal.tables import knowledge_entry
 from callcenter.knowledge import DEEDS, Acting, Entry, Version, key_of
@@ -87,6 +87,8 @@ class KnowledgeSession:
         entry = Entry(self._new_entry()) if new else self.entry(order.entry or self._written)
         at = max([self._at, *(each.changed or 0 for each in entry.versions)])
         facts = deed(entry, self._acting(order, at), **order.said)
+        if order.seen is not None:
+            _must_be_as_seen(entry, facts[0].version, order.seen)  # type: ignore[attr-defined]
         if order.deed == "write":
             self._written = entry.entry
         self._fold(facts)
@@ -110,3 +112,10 @@ class KnowledgeSession:
         for fact in facts:
             ident, version = fact.entry, fact.version  # type: ignore[attr-defined]
             self._versions[ident] = max(self._versions.get(ident, 0), version)
+
+
+def _must_be_as_seen(entry: Entry, number: int, seen: int) -> None:
+    """What is done with a version is done with what was read; a version that is new now follows the newest."""
+    version = next((each for each in entry.versions if each.version == number), entry.newest)
+    if version is not None and (version.changed or 0) != seen:
+        raise KnowledgeTransitionInvalid("somebody else has changed it meanwhile: reload it first")

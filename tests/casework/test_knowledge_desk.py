@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+import msgspec
 import pytest
 from sqlalchemy import Engine, select
 
@@ -71,6 +72,39 @@ def test_the_second_of_two_sees_what_the_first_did(engine: Engine) -> None:
     other.do("submit", entry)
     with pytest.raises(KnowledgeTransitionInvalid, match="submit is not possible"):
         library.do("submit", entry)
+
+
+@pytest.mark.parametrize("deed", ["write", "submit", "withdraw", "review", "approve"])
+def test_nothing_is_done_with_what_was_changed_since_it_was_seen(engine: Engine, deed: str) -> None:
+    library = Library(engine)
+    entry = library.approved() if deed == "review" else library.do("write", title="甲", answer="b").entry
+    before = only(engine, knowledge_version)["changed"]
+    if deed == "review":
+        library.do("review", entry, review_on="2026-05-01")
+    else:
+        library.do("write", entry, answer="c")
+    if deed == "approve":
+        library.do("submit", entry)
+    said = {"answer": "d"} if deed == "write" else {}
+    wanted = msgspec.structs.replace(library.order(deed, entry, **said), seen=before)
+    with pytest.raises(KnowledgeTransitionInvalid, match="somebody else has changed it"):
+        library.desk.do(wanted)
+    assert only(engine, knowledge_version)["answer"] == ("到物业登记。" if deed == "review" else "c")
+    library.desk.do(msgspec.structs.replace(wanted, seen=only(engine, knowledge_version)["changed"]))
+
+
+def test_of_two_who_saw_the_same_one_writes_a_new_version(engine: Engine) -> None:
+    library = Library(engine)
+    entry = library.approved()
+    before = only(engine, knowledge_version)["changed"]
+    first, second = (
+        msgspec.structs.replace(library.order("write", entry, answer=answer), seen=before) for answer in ("甲", "乙")
+    )
+    library.desk.do(first)
+    library.at += 1
+    (outcome,) = library.another_desk().do_all([second], whole=True)
+    assert isinstance(outcome.refused, KnowledgeTransitionInvalid)
+    assert [row["answer"] for row in rows(engine, knowledge_version)] == ["到物业登记。", "甲"]
 
 
 def test_many_writers_at_once_lose_nothing(engine: Engine) -> None:

@@ -20,6 +20,7 @@ from callcenter.console.ivr.mistakes import told
 from callcenter.console.ivr.refusing import VersionRefused
 from callcenter.console.ivr.states import Who, hash_of
 from callcenter.console.ivr.versions import Versions
+from callcenter.errors import StoreAway
 from callcenter.journal import open_engine
 from callcenter.journal.engine import reading
 from callcenter.journal.tables import audit_entry
@@ -72,8 +73,9 @@ def file(console: Console, name: str = "survey") -> Path:
 
 
 def do(browser: httpx.Client, version: str, deed: str, **more: Any) -> httpx.Response:
-    if deed == "approve" and "seen" not in more:
-        more["seen"] = browser.get("/ivr/version", params={"name": version}).json().get("seen", "")
+    if deed == "approve":
+        seen = more.get("seen", browser.get("/ivr/version", params={"name": version}).json().get("seen", ""))
+        return browser.post("/ivr/approve", json={"version": version, "seen": seen})
     return browser.post("/ivr/deed", json={"version": version, "deed": deed, "why": "改名", **more})
 
 
@@ -178,6 +180,26 @@ def test_the_mistakes_of_the_shipped_rules_have_other_words() -> None:
         assert any("\u4e00" <= char <= "\u9fff" for char in told(mistake, "zh")["message"]), mistake
 
 
+BOMB = "title: x\na: &a [x, x]\n" + "".join(
+    f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n" for before, name in zip("abcdefgh", "bcdefghi", strict=True)
+)
+TOO_FAR = {
+    "alias": (BOMB, 3, "*a 引用了另一部分：请直接写出内容，不使用 & 与 *"),
+    "deep": ("title: x\nnodes: " + "[\n" * 60 + "]" * 60, 51, "层级过多，最多 50 层"),
+    "many": ("title: x\nnodes:\n" + "- a\n" * 20_000, 19_996, "内容过多，最多 20000 项"),
+}
+
+
+@pytest.mark.parametrize("kind", TOO_FAR)
+def test_what_would_take_too_long_to_read_is_told_with_its_line(wang: httpx.Client, kind: str) -> None:
+    text, line, message = TOO_FAR[kind]
+    answer = wang.post("/ivr/check", json={"flow": "survey", "text": text}).json()
+    assert answer["drawn"] is None
+    assert [(each["file"], each["line"], each["message"]) for each in answer["mistakes"]] == [
+        ("survey.yaml", line, message)
+    ]
+
+
 LOOPING = """title: 试
 entry: true
 start: a
@@ -201,6 +223,13 @@ def test_a_comparison_makes_the_new_text_of_the_old(old: list[str], new: list[st
     assert all(new[row["new"] - 1] == row["text"] for row in come)
     assert len(old) - len(gone) == len(new) - len(come)
     assert changed_lines("\n".join(old), "\n".join(new)) == f"+{len(come)} -{len(gone)}"
+
+
+def test_a_comparison_that_would_take_long_is_one_block() -> None:
+    old, new = ("\n".join(["head", first, *[""] * count, "tail"]) for first, count in (("a", 200), ("b", 2000)))
+    rows = differences(f"{old}\nend", f"{new}\n!\nend")
+    assert [row["kind"] for row in rows] == ["same", *["gone"] * 202, *["new"] * 2003, "same"]
+    assert changed_lines("\n" * 200, "\n" * 2000) == "+1800 -0"  # what is the same at the ends is looked at by nobody
 
 
 # -- tried out ---------------------------------------------------------------------------------------------------------
@@ -385,10 +414,66 @@ def test_a_publication_that_was_cut_off_can_be_repeated(
     assert "待审批" in why_not(do(zhao, made, "approve"))
     other = submitted(wang, (_FLOWS / "progress.yaml").read_text() + "# x\n", "progress")
     assert "正在发布" in why_not(do(zhao, other, "approve"))
-    console.office.at += 121 * 1_000_000
-    assert do(zhao, made, "approve").status_code == 200
-    assert state(zhao, made)[0] == "published"
-    assert do(zhao, other, "approve").status_code == 200
+    console.office.at += 301 * 1_000_000
+    with signed_in(console, "zhao") as later:
+        assert do(later, made, "approve").status_code == 200
+        assert state(later, made)[0] == "published"
+        assert do(later, other, "approve").status_code == 200
+
+
+def cut_off(console: Console, wang: httpx.Client, zhao: httpx.Client) -> str:
+    """A version whose publication was begun, its text written, when the console was killed."""
+    made = submitted(wang)
+    console.parts.versions.claim(Who(account="zhao"), made, hash_of(CHANGED))
+    file(console).write_text(CHANGED)
+    return made
+
+
+def test_a_publication_that_was_cut_off_and_is_then_refused_puts_back_what_ran_before(
+    console: Console, core: FakeCore, wang: httpx.Client, zhao: httpx.Client
+) -> None:
+    made = cut_off(console, wang, zhao)
+    console.office.at += 301 * 1_000_000
+    core.answers["reload"] = Exception({"kind": "CommandRefused", "message": "because"})
+    with signed_in(console, "zhao") as later:
+        assert do(later, made, "approve").status_code == 409
+    assert file(console).read_text() == _SURVEY
+    assert state(zhao, made) == ("submitted", "because")
+
+
+def test_what_is_being_published_is_taken_back_only_when_it_was_cut_off(
+    console: Console, core: FakeCore, wang: httpx.Client, zhao: httpx.Client
+) -> None:
+    made = cut_off(console, wang, zhao)
+    assert wang.get("/ivr/version", params={"name": made}).json()["waits"] is False
+    assert "状态" in why_not(do(wang, made, "take_back"))
+    assert "状态" in why_not(do(zhao, made, "give_back"))
+    console.office.at += 301 * 1_000_000
+    assert wang.get("/ivr/version", params={"name": made}).json()["waits"] is True
+    assert do(wang, made, "take_back").status_code == 200
+    assert state(wang, made)[0] == "draft"
+
+
+def test_a_deed_that_cannot_be_recorded_publishes_nothing(
+    console: Console, core: FakeCore, wang: httpx.Client, zhao: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = submitted(wang)
+
+    def away(*_: Any) -> None:
+        raise StoreAway("the store does not answer")
+
+    monkeypatch.setattr(console.parts.audit, "note", away)
+    assert do(zhao, made, "approve").status_code == 503
+    assert file(console).read_text() == _SURVEY
+    assert (state(zhao, made)[0], reloads(core)) == ("submitted", 2)  # it reads the former text again
+
+
+def test_who_approves_gives_the_password_once_more(core: FakeCore, console: Console, wang: httpx.Client) -> None:
+    made = submitted(wang)
+    account(console, "qian", "admin")
+    with signed_in(console, "qian", confirmed=False) as browser:
+        assert "confirm-needed" in do(browser, made, "approve").text
+    assert state(wang, made)[0] == "submitted"
 
 
 def test_a_draft_is_its_authors_and_goes_by_its_states(wang: httpx.Client, zhao: httpx.Client) -> None:
@@ -432,8 +517,10 @@ def test_versions_go_their_way_on_every_database(engine: Engine, tmp_path: Path)
     made = versions.save(wang, "survey", CHANGED)
     versions.submit(wang, made, "改名")
     assert [row["version"] for row in versions.waiting()] == [made]
-    versions.claim(zhao, made, hash_of(CHANGED))
-    versions.finish(zhao, made)
+    claimed = versions.claim(zhao, made, hash_of(CHANGED))
+    versions.finish(zhao, {**claimed, "decided_by": "wang"})  # not theirs: nothing happens
+    assert versions.one(made)["state"] == "publishing"
+    versions.finish(zhao, claimed)
     rows = versions.listed("survey", published_only=True)
     assert {(row["version"], row["state"]) for row in rows} == {("survey-1", "published"), ("survey-2", "published")}
     assert versions.one(versions.roll_back(zhao, "survey-2", "换回"))["text"] == _SURVEY

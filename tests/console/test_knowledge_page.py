@@ -9,11 +9,13 @@ import httpx
 import pytest
 from sqlalchemy import Engine, insert, select
 
+from callcenter.casework.knowledge_desk import KnowledgeDesk
 from callcenter.casework.knowledge_lists import find_entry
 from callcenter.console.accounts.roles import Role
 from callcenter.console.knowledge.deeds import DEEDS
 from callcenter.console.knowledge.lists import LISTS, page
 from callcenter.console.knowledge.sight import READERS, Sight
+from callcenter.errors import KnowledgeInvalid, StoreAway
 from callcenter.journal.engine import reading, writing
 from callcenter.journal.tables import audit_entry, contact, knowledge_use, knowledge_version, leg
 from callcenter.knowledge import DEEDS as KNOWN
@@ -178,8 +180,10 @@ def test_units_see_drafts_of_their_own_only_and_seats_none(console: Console, she
             else:
                 assert browser.post("/knowledge/list", json={"list": "drafts"}).status_code == 403
     with reading(console.engine) as connection:
-        actions = connection.execute(select(audit_entry.c.subject).where(audit_entry.c.action == "order")).scalars()
-        assert list(actions) == []  # what is not there for somebody is no deed
+        of = select(audit_entry).where(audit_entry.c.action == "order").order_by(audit_entry.c.seq)
+        noted = [(row.actor, row.subject, row.outcome) for row in connection.execute(of)]
+    tried = [("unit", theirs), *((role, entry) for role in ("agent", "quality") for entry in (mine, theirs))]
+    assert noted == [(role, f"knowledge withdraw {entry}", "refused") for role, entry in tried]
 
 
 def test_who_has_neither_a_unit_nor_the_centres_eyes_has_nothing_of_anybody(console: Console, shelf: Shelf) -> None:
@@ -305,7 +309,32 @@ def test_what_somebody_else_changed_meanwhile_is_neither_written_over_nor_approv
             shelf.do(deed, entry, **more)
         wish = {"deed": "approve", "version": 1, "seen": version["seen"]}
         assert "刚被他人修改" in why(center.post(f"/knowledge/{entry}/deed", json=wish))
+        assert unit.post("/knowledge/write", json={**body, "entry": "KB000009", "submit": True}).status_code == 404
         assert does(center, entry, "approve").status_code == 200
+    with reading(console.engine) as connection:
+        of = select(audit_entry).where(audit_entry.c.action == "order").order_by(audit_entry.c.seq)
+        noted = [(row.actor, row.subject, row.outcome) for row in connection.execute(of)]
+    assert noted == [
+        ("liaison", f"knowledge write {entry}", "refused"), ("center", f"knowledge approve {entry}", "refused"),
+        ("liaison", "knowledge write KB000009", "refused"), ("liaison", "knowledge submit KB000009", "refused"),
+        ("center", f"knowledge approve {entry}", "done"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("error", "status"), [(StoreAway("x"), 503), (KnowledgeInvalid("x"), 409)])
+def test_what_the_desk_itself_raises_stands_on_the_audit_log(
+    console: Console, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int
+) -> None:
+    def away(*_: Any, **__: Any) -> Any:
+        raise error
+
+    monkeypatch.setattr(KnowledgeDesk, "do_all", away)
+    account(console, "liaison", "unit")
+    with signed_in(console, "liaison") as browser:
+        assert browser.post("/knowledge/write", json=FULL).status_code == status
+    with reading(console.engine) as connection:
+        of = select(audit_entry.c.subject, audit_entry.c.outcome).where(audit_entry.c.action == "order")
+        assert [tuple(row) for row in connection.execute(of)] == [("knowledge write", "refused")]
 
 
 def test_what_is_filled_in_wrongly_is_told_in_words(console: Console) -> None:
@@ -360,13 +389,16 @@ def test_a_list_goes_on_where_its_page_ended(console: Console, shelf: Shelf) -> 
 # -- told to a caller ----------------------------------------------------------------------------------------------
 
 
-def talked(console: Console, call: str, agent: str, *, ended: int | None = None, appeal: str = "") -> None:
+def talked(
+    console: Console, call: str, agent: str, *, ended: int | None = None, appeal: str = "", offered: int | None = None
+) -> None:
     """The store knows of a call of an agent."""
     now = console.office.at
     with writing(console.engine) as connection:
         for table, given in (
             (contact, {"contact": call, "appeal": appeal, "arrived": now - HOUR}),
-            (leg, {"offer": f"{call}-1", "contact": call, "agent": agent, "connected": now - HOUR, "ended": ended}),
+            (leg, {"offer": f"{call}-1", "contact": call, "agent": agent, "connected": now - HOUR, "ended": ended,
+                   "offered": offered}),
         ):
             blank = {
                 column.name: 0 if column.type.python_type in (int, bool) else ""
@@ -386,6 +418,7 @@ def test_that_a_caller_was_told_is_noted_with_the_call_of_the_agent(console: Con
     entry = shelf.approved(**FULL)
     account(console, "li", "agent")
     talked(console, "old", "1001", ended=console.office.at - 2 * HOUR)
+    talked(console, "lost", "1001", offered=console.office.at - 13 * HOUR)
     with signed_in(console, "li") as browser:
         assert does(browser, entry, "use", helpful=True).status_code == 200  # after a call that is long over
         talked(console, "now", "1001", appeal="HA1")

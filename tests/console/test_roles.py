@@ -57,6 +57,7 @@ _BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/ivr/try"): {"json": {"flow": "main", "text": "title: x"}},
     ("POST", "/ivr/draft"): {"json": {"flow": "Main", "text": ""}},
     ("POST", "/ivr/deed"): {"json": {"version": "main-0", "deed": "drop"}},
+    ("POST", "/ivr/approve"): {"json": {"version": "main-0"}},
     ("POST", "/me/confirm"): {"json": {"password": "wrong"}},
     ("POST", "/reveal"): {"json": {"kind": "contact", "id": "1", "reason": "回拨核实"}},
 }
@@ -102,11 +103,11 @@ def test_every_page_has_its_row_and_every_row_its_page() -> None:
     assert all(row.roles for row in _ROWS.values() if isinstance(row, Staff))
 
 
-def test_what_shows_numbers_in_full_or_leaves_the_house_needs_the_password_once_more() -> None:
+def test_what_shows_numbers_leaves_the_house_or_changes_the_hotline_needs_the_password_once_more() -> None:
     confirmed = {where for where, row in _ROWS.items() if isinstance(row, Staff) and row.confirm}
     assert confirmed == {
         ("POST", "/reveal"), ("POST", "/commissioners/numbers"), ("GET", "/audit.csv"), ("GET", "/cockpit/report.md"),
-        ("GET", "/cases/{number}/files/{attachment}"),
+        ("GET", "/cases/{number}/files/{attachment}"), ("POST", "/ivr/approve"),
     }  # fmt: skip
 
 

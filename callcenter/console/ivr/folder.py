@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 import msgspec
 
 from callcenter.config import Config
+from callcenter.console.ivr.bounds import beyond
 from callcenter.errors import Mistake
 from callcenter.ivr import FlowLibrary, inspect_library
 from callcenter.ivr.loading import flow_files
@@ -69,6 +70,13 @@ class Folder:
         except FileNotFoundError:
             return ""
 
+    def content(self, name: str) -> bytes | None:
+        """The same byte by byte; None when there is none."""
+        try:
+            return self.file(name).read_bytes()
+        except FileNotFoundError:
+            return None
+
     def running(self) -> Looked:
         """What is there now."""
         with self._lock:
@@ -78,7 +86,13 @@ class Folder:
             return self._known[1]
 
     def instead(self, name: str, text: str) -> Looked:
-        """The same with ``text`` in place of the flow ``name``, or as one more flow."""
+        """The same with ``text`` in place of the flow ``name``, or as one more flow.
+
+        Of a text that goes too far (see ``bounds``) nothing but that is told.
+        """
+        if too_far := beyond(text, f"{name}.yaml"):
+            library = self.running().library
+            return Looked(FlowLibrary({}, library.prompts, library.default_queue), (too_far,))
         with TemporaryDirectory(prefix="callcenter-flow-") as made:
             for path in flow_files(self.path, self._config.prompts_file):
                 shutil.copyfile(path, Path(made) / path.name)

@@ -9,6 +9,7 @@ import os
 import shutil
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from starlette.requests import Request
 
@@ -17,7 +18,8 @@ from callcenter.console.ivr.refusing import VersionRefused, in_words
 from callcenter.console.ivr.states import Who
 from callcenter.console.orders import ask_core, give_order
 from callcenter.console.parts import parts_of, staff_language
-from callcenter.console.problems import Refusal, problem
+from callcenter.console.problems import Refusal, problem, refusal_of
+from callcenter.errors import StoreError
 
 __all__ = ["publish"]
 
@@ -30,24 +32,33 @@ def publish(request: Request, asker: Asker, who: Who, version: str, seen: str) -
     try:
         if parts.flows.instead(row["flow"], row["text"]).mistakes:
             raise VersionRefused("mistakes")
-        before = path.read_bytes() if path.is_file() else None
         _write(path, row["text"].encode())
     except OSError as error:
-        parts.versions.release(who, version, f"{path.name}: {error.strerror}")
+        parts.versions.release(who, row, f"{path.name}: {error.strerror}")
         raise VersionRefused("not_writable") from None
     except VersionRefused as refused:
-        parts.versions.release(who, version, in_words(refused.why, staff_language(request)))
+        parts.versions.release(who, row, in_words(refused.why, staff_language(request)))
         raise
     try:
         give_order(request, asker, "reload", version, reason=row["why"])
-    except Refusal as refusal:
-        _put_back(path, before)
-        if refusal.word == "core-away":  # it may have read the new file and not have said so
-            with suppress(Refusal):
-                ask_core(request, "reload")
-        parts.versions.release(who, version, _told(request, refusal))
+    except (Refusal, StoreError) as error:
+        refusal = error if isinstance(error, Refusal) else refusal_of(error)
+        _undo(request, who, row, path, refusal)
         raise
-    parts.versions.finish(who, version)
+    parts.versions.finish(who, row)
+
+
+def _undo(request: Request, who: Who, row: dict[str, Any], path: Path, refusal: Refusal) -> None:
+    """The former file in its place, and the version waits again."""
+    told = _told(request, refusal)
+    try:
+        _put_back(path, row["former"])
+    except OSError as error:
+        told = f"{told} {path.name}: {error.strerror}"
+    if refusal.status >= 500:  # it may have read the new file and not have said so, or that could not be recorded
+        with suppress(Refusal):
+            ask_core(request, "reload")
+    parts_of(request).versions.release(who, row, told)
 
 
 def _told(request: Request, refusal: Refusal) -> str:

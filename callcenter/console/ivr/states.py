@@ -40,7 +40,7 @@ class Who(msgspec.Struct, frozen=True, kw_only=True):
 
 def hash_of(text: str) -> str:
     """By which two texts are told apart."""
-    return sha256(text.encode()).hexdigest()[:16]
+    return sha256(text.encode()).hexdigest()
 
 
 def row_of(connection: Connection, version: str) -> dict[str, Any]:

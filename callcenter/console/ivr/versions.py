@@ -21,7 +21,7 @@ from callcenter.journal.tables import flow_version as table
 __all__ = ["Versions"]
 
 _LOCK = 12345_0017
-_STUCK_US = 120 * 1_000_000
+_STUCK_US = 300 * 1_000_000
 """A publication that takes longer was cut off; it can be repeated."""
 _OPEN = (State.DRAFT, State.RETURNED)
 
@@ -59,11 +59,17 @@ class Versions:
         with reading(self._engine) as connection:
             return row_of(connection, version)
 
+    def waits(self, row: dict[str, Any]) -> bool:
+        """Can it be approved, returned or taken back: submitted, or its publication was cut off?"""
+        stuck = row["state"] == State.PUBLISHING and self._clock() - (row["decided"] or 0) > _STUCK_US
+        return row["state"] == State.SUBMITTED or stuck
+
     # -- writing -----------------------------------------------------------------------------------------------------
 
     def save(self, who: Who, flow: str, text: str, version: str = "") -> str:
         """Keep a draft: a new one, or the own one that is named. Its name."""
         running = self._folder.text(flow)
+        changed = changed_lines(running, text)
         with writing(self._engine, lock=_LOCK) as connection:
             if version:
                 row = row_of(connection, version)
@@ -72,7 +78,7 @@ class Versions:
                 self._change(connection, version, state=State.DRAFT, text=text, base=hash_of(running))
             else:
                 version = self._add(connection, flow, text, who.account, State.DRAFT, base=hash_of(running))
-            self._record(connection, who, version, f"save {changed_lines(running, text)}")
+            self._record(connection, who, version, f"save {changed}")
         return version
 
     def roll_back(self, who: Who, version: str, why: str) -> str:
@@ -100,7 +106,7 @@ class Versions:
 
     def take_back(self, who: Who, version: str) -> None:
         """The author goes on with what was submitted."""
-        self._step(who, version, State.DRAFT, "take back", own=True, allowed=(State.SUBMITTED,))
+        self._step(who, version, State.DRAFT, "take back", own=True)
 
     def drop(self, who: Who, version: str) -> None:
         """The author gives it up."""
@@ -108,16 +114,17 @@ class Versions:
 
     def give_back(self, who: Who, version: str, note: str) -> None:
         """Another person does not approve it."""
-        self._step(who, version, State.RETURNED, "return", own=False, allowed=(State.SUBMITTED,), note=note)
+        self._step(who, version, State.RETURNED, "return", own=False, note=note)
 
     def _step(
-        self, who: Who, version: str, to: State, word: str, *, own: bool, allowed: tuple[State, ...], note: str = ""
-    ) -> None:
+        self, who: Who, version: str, to: State, word: str, *, own: bool, allowed: tuple[State, ...] = (),
+        note: str = "",
+    ) -> None:  # fmt: skip
         with writing(self._engine, lock=_LOCK) as connection:
             row = row_of(connection, version)
             mine = row["author"] == who.account
             _require(mine == own, "not_yours" if own else "own")
-            _require(row["state"] in allowed, "not_open")
+            _require(row["state"] in allowed if allowed else self.waits(row), "not_open")
             more = {} if own else {"note": note, "decided_by": who.account, "decided": self._clock()}
             self._change(connection, version, state=to, **more)
             self._record(connection, who, version, word, note)
@@ -125,7 +132,10 @@ class Versions:
     # -- publishing --------------------------------------------------------------------------------------------------
 
     def claim(self, who: Who, version: str, seen: str) -> dict[str, Any]:
-        """Begin to publish: who approves is another person than the author, and has seen (``seen``) this very text."""
+        """Begin to publish: who approves is another person than the author, and has seen (``seen``) this very text.
+
+        The row as it is now, and as ``former`` what to put back when it fails: None, no file at all.
+        """
         try:
             return self._claimed(who, version, seen)
         except VersionRefused as refused:
@@ -135,34 +145,56 @@ class Versions:
             raise
 
     def _claimed(self, who: Who, version: str, seen: str) -> dict[str, Any]:
+        looked = self.one(version)
+        running = self._folder.text(looked["flow"])
+        changed = changed_lines(running, looked["text"])
         with writing(self._engine, lock=_LOCK) as connection:
             row, now = row_of(connection, version), self._clock()
-            stuck = row["state"] == State.PUBLISHING and now - (row["decided"] or 0) > _STUCK_US
             _require(row["author"] != who.account, "own")
-            _require(row["state"] == State.SUBMITTED or stuck, "not_submitted")
+            _require(self.waits(row), "not_submitted")
             _require(seen == hash_of(row["text"]), "text_moved")
             others = select(table.c.version).where(
                 table.c.state == State.PUBLISHING, table.c.version != version, table.c.decided > now - _STUCK_US
             )
             _require(connection.execute(others).first() is None, "busy")
+            _require(row["text"] == looked["text"], "text_moved")
             running = self._folder.text(row["flow"])
             _require(hash_of(running) == row["base"] or running == row["text"], "base_moved")
+            failed = row["state"] == State.PUBLISHING or bool(row["note"])  # and may not have been put back
+            again = failed and running == row["text"]
             self._keep_found(connection, row["flow"], running, row["text"])
-            self._change(connection, version, state=State.PUBLISHING, decided_by=who.account, decided=now)
-            self._record(connection, who, version, f"approve {changed_lines(running, row['text'])}")
-            return row
+            former = self._before(connection, row) if again else self._folder.content(row["flow"])
+            claimed = {"state": State.PUBLISHING, "decided_by": who.account, "decided": now}
+            self._change(connection, version, **claimed)
+            self._record(connection, who, version, f"approve {changed}")
+            return {**row, **claimed, "former": former}
 
-    def finish(self, who: Who, version: str) -> None:
-        """The core goes by it."""
+    def _before(self, connection: Connection, row: dict[str, Any]) -> bytes | None:
+        """What ran before a publication that failed: its first claim has seen to it that it is a version."""
+        mine = select(table.c.text).where(table.c.flow == row["flow"], table.c.state == State.PUBLISHED)
+        others = mine.where(table.c.text != row["text"]).order_by(table.c.decided.desc(), table.c.number.desc())
+        text: str | None = connection.execute(others.limit(1)).scalar()
+        return None if text is None else text.encode()
+
+    def finish(self, who: Who, claimed: dict[str, Any]) -> None:
+        """The core goes by it; ``claimed`` is what ``claim`` gave."""
         with writing(self._engine, lock=_LOCK) as connection:
-            self._change(connection, version, state=State.PUBLISHED, note="", decided=self._clock())
-            self._record(connection, who, version, "publish")
+            if self._still(connection, claimed):
+                version = claimed["version"]
+                self._change(connection, version, state=State.PUBLISHED, note="", decided=self._clock())
+                self._record(connection, who, version, "publish")
 
-    def release(self, who: Who, version: str, why: str) -> None:
+    def release(self, who: Who, claimed: dict[str, Any], why: str) -> None:
         """It was not published after all: it waits again, with the reason."""
         with writing(self._engine, lock=_LOCK) as connection:
-            self._change(connection, version, state=State.SUBMITTED, note=why)
-            self._record(connection, who, version, "publish", why, outcome="failed")
+            if self._still(connection, claimed):
+                self._change(connection, claimed["version"], state=State.SUBMITTED, note=why)
+                self._record(connection, who, claimed["version"], "publish", why, outcome="failed")
+
+    def _still(self, connection: Connection, claimed: dict[str, Any]) -> bool:
+        """Nobody else has begun with it, or taken it back, meanwhile."""
+        row = row_of(connection, claimed["version"])
+        return all(row[name] == claimed[name] for name in ("state", "decided_by", "decided"))
 
     def _keep_found(self, connection: Connection, flow: str, running: str, new: str) -> None:
         """What runs now and was not published here becomes a version too: so that it can be gone back to."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, and_, or_, select, union_all
 
 from callcenter.journal.tables import contact, leg
 
@@ -19,12 +19,15 @@ def call_of(connection: Connection, agent: str, at: int, wanted: str = "") -> tu
 
     ``wanted``: that call and no other, whenever it was; None when the agent had no part in it.
     """
-    of = select(leg.c.contact, contact.c.appeal).join(contact, contact.c.contact == leg.c.contact)
+    of = select(leg.c.contact, contact.c.appeal, leg.c.connected).join(contact, contact.c.contact == leg.c.contact)
     of = of.where(leg.c.agent == agent, leg.c.connected.isnot(None))
     if wanted:
-        of = of.where(leg.c.contact == wanted)
+        all_of = union_all(of.where(leg.c.contact == wanted))
     else:
         goes_on = or_(leg.c.ended.is_(None), leg.c.ended > at - _LATELY)
-        of = of.where(leg.c.connected > at - _LONGEST, goes_on)
-    row = connection.execute(of.order_by(leg.c.connected.desc()).limit(1)).first()
+        unseen = and_(leg.c.offered.is_(None), leg.c.connected > at - _LONGEST)  # the offer is not on record
+        # each part is a range of the index; with "or" the store would read all legs of the agent
+        all_of = union_all(*(of.where(goes_on, each) for each in (leg.c.offered > at - _LONGEST, unseen)))
+    known = all_of.subquery().c
+    row = connection.execute(select(known.contact, known.appeal).order_by(known.connected.desc()).limit(1)).first()
     return (row[0], row[1]) if row else None

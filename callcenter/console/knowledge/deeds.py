@@ -87,11 +87,13 @@ def role_for(account: Account, deed: str, unit: str) -> Role | None:
 
 
 def order(
-    account: Account, role: Role, deed: str, entry: str, reason: str = "", said: Mapping[str, Any] | None = None
+    account: Account, role: Role, deed: str, entry: str, reason: str = "", said: Mapping[str, Any] | None = None,
+    seen: int | None = None,
 ) -> KnowledgeOrder:
     """For the desk. Agents stand in the facts by their numbers, as on their own desk."""
     by, _ = DEEDS[role]
     return KnowledgeOrder(
         deed=deed, entry=entry, actor=account.number if by is By.AGENT and account.number else account.account,
         role=by, acting_unit=account.unit if by is By.UNIT else "", reason=reason, said=dict(said or {}),
+        seen=seen,
     )  # fmt: skip

@@ -42,6 +42,7 @@ _RULES: tuple[tuple[str, str, tuple[Callable[[str], str], ...]], ...] = (
     (r"(\w+) needs a reason: .*", "{0}须填写原因", (_deed,)),
     (r"there is no unit .*", "您的账号没有对应的成员单位：请联系系统管理员", ()),
     (r"version (\d+) is approved and takes effect later: .*", "第 {0} 版尚未生效：请待其生效，或先撤下", (str,)),
+    (r"somebody else has changed it meanwhile: .*", "条目刚被他人修改：请刷新，按现在的内容办理", ()),
     (r"nothing is changed: version (\d+) says the same", "内容与第 {0} 版相同，没有需要保存的改动", (str,)),
     (r"approve: \S+ wrote or submitted it; .*", "编写或提交人不能自己审核：请由他人审核", ()),
     (r"effective_until (\S+) is over: .*", "失效日期 {0} 已过：请退回，由单位改写日期", (str,)),

@@ -56,11 +56,17 @@ class Trial(Draft):
 
 
 class Deed(BaseModel):
-    """What is done with a version. ``seen``: the hash of the text that whoever approves has looked at."""
+    """What is done with a version."""
 
     version: _Name
-    deed: Literal["submit", "take_back", "drop", "give_back", "approve", "roll_back"]
+    deed: Literal["submit", "take_back", "drop", "give_back", "roll_back"]
     why: _Why = ""
+
+
+class Approval(BaseModel):
+    """What is published. ``seen``: the hash of the text that whoever approves has looked at."""
+
+    version: _Name
     seen: str = Field(default="", max_length=64)
 
 
@@ -79,9 +85,11 @@ def versions(request: Request, asker: Admitted, flow: _Asked) -> Response:
 @router.get("/ivr/version")
 def version(request: Request, asker: Admitted, name: _Asked) -> Response:
     """One with its text, compared with what runs."""
+    found = parts_of(request).versions
     with _refusing(request):
-        row = parts_of(request).versions.one(name)
-    return as_json({**shown(row), "seen": hash_of(row["text"]), **_judged(request, row["flow"], row["text"])})
+        row = found.one(name)
+    told = {**shown(row), "seen": hash_of(row["text"]), "waits": found.waits(row)}
+    return as_json({**told, **_judged(request, row["flow"], row["text"])})
 
 
 @router.get("/ivr/text")
@@ -144,9 +152,15 @@ def deed(request: Request, asker: Admitted, body: Deed) -> Response:
                 parts.versions.give_back(who, body.version, why)
             case "roll_back":
                 made = parts.versions.roll_back(who, body.version, why)
-            case "approve":
-                publish(request, asker, who, body.version, body.seen)
     return as_json({"version": made})
+
+
+@router.post("/ivr/approve")
+def approve(request: Request, asker: Admitted, body: Approval) -> Response:
+    """Another person than the author publishes it: the hotline goes by it at once."""
+    with _refusing(request):
+        publish(request, asker, _who(asker), body.version, body.seen)
+    return as_json({"version": body.version})
 
 
 # -- what they share ---------------------------------------------------------------------------------------------------
@@ -202,6 +216,6 @@ PAGE = Page(
     who={
         ("GET", "/ivr/versions"): VIEWERS, ("GET", "/ivr/version"): _EDIT, ("GET", "/ivr/text"): _EDIT,
         ("POST", "/ivr/check"): _EDIT, ("POST", "/ivr/try"): _EDIT, ("POST", "/ivr/draft"): _EDIT,
-        ("POST", "/ivr/deed"): _EDIT,
+        ("POST", "/ivr/deed"): _EDIT, ("POST", "/ivr/approve"): Staff(roles=EDITORS, confirm=True),
     },
 )  # fmt: skip

@@ -6,6 +6,8 @@ not: the journal itself says who, when, and in which call.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
@@ -24,12 +26,11 @@ from callcenter.console.knowledge.calling import call_of
 from callcenter.console.knowledge.refusing import not_yours, told
 from callcenter.console.knowledge.told import Reader
 from callcenter.console.pages.knowledge import entry_of, reader_of
-from callcenter.console.pages.knowledge_texts import CHANGED
 from callcenter.console.pages.page import Page
 from callcenter.console.pages.shell import as_json
 from callcenter.console.parts import parts_of
 from callcenter.console.problems import Refusal
-from callcenter.errors import CallcenterError, StoreError
+from callcenter.errors import CallcenterError, KnowledgeTransitionInvalid, StoreError
 from callcenter.journal.engine import reading
 from callcenter.knowledge import Entry, Version
 
@@ -82,19 +83,20 @@ class Wish(BaseModel):
 @router.post("/knowledge/write")
 def write(request: Request, asker: Admitted, body: Written) -> Response:
     """Write an entry, or a new version of it; submitted at once when that is wanted."""
-    account, reader = account_of(asker), reader_of(request, asker)
-    if body.entry:
-        with reading(parts_of(request).engine) as connection:
-            entry, _ = entry_of(connection, body.entry, reader)
-        if entry.newest and reader.sight.is_whole(entry.newest.unit):
-            _must_be_as_seen(entry.newest, body.seen, reader)
-    role = deeds.role_for(account, "write", account.unit)
-    assert role is not None  # the gate has seen to it
-    said = {name: getattr(body, name) for name in _FIELDS}
-    orders = [deeds.order(account, role, "write", body.entry, said=said)]
-    if body.submit:
-        orders.append(deeds.order(account, role, "submit", body.entry))
-    return _carry_out(request, asker, orders, body.entry, "")
+    account, reader, seen = account_of(asker), reader_of(request, asker), None
+    with _refusals_noted(request, asker, ["write", "submit"] if body.submit else ["write"], body.entry, ""):
+        if body.entry:
+            with reading(parts_of(request).engine) as connection:
+                entry, _ = entry_of(connection, body.entry, reader)
+            if entry.newest and reader.sight.is_whole(entry.newest.unit):
+                _must_be_as_seen(entry.newest, seen := body.seen, reader)
+        role = deeds.role_for(account, "write", account.unit)
+        assert role is not None  # the gate has seen to it
+        said = {name: getattr(body, name) for name in _FIELDS}
+        orders = [deeds.order(account, role, "write", body.entry, said=said, seen=seen)]
+        if body.submit:
+            orders.append(deeds.order(account, role, "submit", body.entry))
+        return _carry_out(request, asker, orders, body.entry, "")
 
 
 @router.post("/knowledge/{number}/deed")
@@ -102,20 +104,21 @@ def act(request: Request, asker: Admitted, number: str, body: Wish) -> Response:
     """Do something with one version."""
     account, reader = account_of(asker), reader_of(request, asker)
     fold(request)
-    with reading(parts_of(request).engine) as connection:
-        entry, versions = entry_of(connection, number, reader)
-    role = deeds.role_for(account, body.deed, versions[-1].unit)
-    if role is None:
-        _note(request, asker, body.deed, number, body.reason, "refused")
-        raise Refusal("refused", errors=({"field": "deed", "message": not_yours(body.deed, reader.language)},))
-    if body.deed == "use":
-        said = _said_of_use(request, asker, body, reader)
-    else:
-        version = _meant(entry, versions, body, reader.now)
-        _must_be_as_seen(version, body.seen, reader)
-        said = _said(body, version)
-    return _carry_out(request, asker, [deeds.order(account, role, body.deed, entry.entry, body.reason, said)],
-                      number, body.reason)  # fmt: skip
+    with _refusals_noted(request, asker, [body.deed], number, body.reason):
+        with reading(parts_of(request).engine) as connection:
+            entry, versions = entry_of(connection, number, reader)
+        role = deeds.role_for(account, body.deed, versions[-1].unit)
+        if role is None:
+            raise Refusal("refused", errors=({"field": "deed", "message": not_yours(body.deed, reader.language)},))
+        seen = None
+        if body.deed == "use":
+            said = _said_of_use(request, asker, body, reader)
+        else:
+            version = _meant(entry, versions, body, reader.now)
+            _must_be_as_seen(version, seen := body.seen, reader)
+            said = _said(body, version)
+        order = deeds.order(account, role, body.deed, entry.entry, body.reason, said, seen)
+        return _carry_out(request, asker, [order], number, body.reason)
 
 
 def _meant(entry: Entry, versions: tuple[Version, ...], body: Wish, at: int) -> Version:
@@ -129,8 +132,10 @@ def _meant(entry: Entry, versions: tuple[Version, ...], body: Wish, at: int) -> 
 
 
 def _must_be_as_seen(version: Version, seen: int, reader: Reader) -> None:
+    """Told before anything that the desk finds wrong; what happens from now on the desk sees, under its lock."""
     if seen != (version.changed or 0):
-        raise Refusal("refused", errors=({"field": "", "message": CHANGED[0 if reader.language == "zh" else 1]},))
+        changed = KnowledgeTransitionInvalid("somebody else has changed it meanwhile: reload it first")
+        raise Refusal("refused", errors=({"field": "", "message": told(changed, reader.language)},))
 
 
 def _said(body: Wish, version: Version) -> dict[str, Any]:
@@ -164,14 +169,27 @@ def _carry_out(
     except CallcenterError as error:
         raise Refusal("refused", errors=({"field": "", "message": told(error, language)},)) from None
     refused = next((each.refused for each in outcomes if each.refused is not None), None)
-    for order in orders:
-        subject = number or next((each.entry for each in outcomes), "")
-        if order.deed != "use":
-            _note(request, asker, order.deed, subject, reason, "refused" if refused else "done")
     if refused is not None:
         raise Refusal("refused", errors=({"field": "", "message": told(refused, language)},))
     last = outcomes[-1]
+    for order in orders:
+        if order.deed != "use":
+            _note(request, asker, order.deed, number or last.entry, reason, "done")
     return as_json({"entry": last.entry, "version": last.version, "state": last.state})
+
+
+@contextmanager
+def _refusals_noted(
+    request: Request, asker: Asker, wanted: Sequence[str], number: str, reason: str
+) -> Iterator[None]:
+    """Whatever refuses the deeds in here; a store that is away is told all the same."""
+    try:
+        yield
+    except Refusal:
+        with suppress(StoreError):
+            for deed in wanted:
+                _note(request, asker, deed, number[:40], reason, "refused")
+        raise
 
 
 def _note(request: Request, asker: Asker, deed: str, number: str, reason: str, outcome: str) -> None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-__all__ = ["CHANGED", "SEARCH_TEXTS", "TEXTS", "UNKNOWN"]
+__all__ = ["SEARCH_TEXTS", "TEXTS", "UNKNOWN"]
 
 UNKNOWN = ("没有这条知识，或目前没有有效的内容：请核对编号", "there is no such entry, or nothing of it is in effect")
-CHANGED = ("条目刚被他人修改：请刷新，按现在的内容办理", "somebody else has changed it meanwhile: reload it first")
 SEARCH_TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType({
     "kb.search": ("检索知识库", "Search the knowledge base"),
     "kb.question": ("来电人的问题，用原话", "The question, in the caller's words"),

@@ -59,14 +59,14 @@ async function reason(deed, why = "") {
   return given && given.why.trim();
 }
 
-function Deeds({ row, dirty, wrong, act, save }) {
+function Deeds({ row, dirty, wrong, act, approve, save }) {
   const button = (deed, does, more = {}) => html`<button type="button" key=${deed} class="quiet" id=${deed} ...${more} onClick=${does}>${words(`ivr.${deed}`)}</button>`;
-  const mine = row?.author === data.me, open = !row || (mine && ["draft", "returned"].includes(row.state)), waits = row && ["submitted", "publishing"].includes(row.state);
+  const mine = row?.author === data.me, open = !row || (mine && ["draft", "returned"].includes(row.state)), waits = row?.waits;
   const told = (deed) => async () => { const why = await reason(deed); if (why) act(deed, { why }); };
   return html`<div class="orders deeds">${open ? button("save", () => save(row?.version ?? ""), { disabled: !dirty && !!row }) : button("save_as", () => save(""))}
     ${open && row ? [button("submit", told("submit"), { disabled: dirty || wrong }), button("drop", () => act("drop"))] : ""}
     ${waits && mine ? [button("take_back", () => act("take_back")), html`<p key="yours">${words("ivr.yours")}</p>`] : ""}
-    ${waits && !mine ? [button("approve", async () => { if (await form(words("ivr.approve"), words("ivr.approve_why"), [], words("ivr.approve"))) act("approve", { seen: row.seen }); }), button("give_back", told("give_back"))] : ""}</div>`;
+    ${waits && !mine ? [button("approve", async () => { if (await form(words("ivr.approve"), words("ivr.approve_why"), [], words("ivr.approve"))) approve(row.seen); }), button("give_back", told("give_back"))] : ""}</div>`;
 }
 
 // -- the page --------------------------------------------------------------------------------------------------------
@@ -98,7 +98,8 @@ export function Editor({ flow, version, go, changed }) {
   const write = (value) => { type(value); did(""); if (value === loaded.text) unsaved.delete(key); else unsaved.set(key, value); };
   const moved = async (made, told) => { unsaved.delete(key); did(told); changed(); if (made === version) await again(); else go({ flow, version: made }); };
   const save = (own) => order("/ivr/draft", { flow, text, version: own }).then(({ version: made }) => moved(made, words("ivr.saved", { version: made })), say);
-  const act = (deed, more = {}) => order("/ivr/deed", { version, deed, ...more }).then(({ version: made }) => moved(made, { submit: words("ivr.submitted"), approve: words("ivr.published") }[deed] ?? ""), (error) => { say(error); again().catch(say); });
+  const act = (deed, more = {}) => order("/ivr/deed", { version, deed, ...more }).then(({ version: made }) => moved(made, deed === "submit" ? words("ivr.submitted") : ""), (error) => { say(error); again().catch(say); });
+  const approve = (seen) => order("/ivr/approve", { version, seen }).then(({ version: made }) => moved(made, words("ivr.published")), (error) => { say(error); again().catch(say); });
   const back = async (old) => { const why = await reason("roll_back", old.version); if (why) order("/ivr/deed", { version: old.version, deed: "roll_back", why }).then(({ version: made }) => go({ flow, version: made }), say); };
   const open = (other) => go({ flow: other.flow, version: other.version });
   return html`<div class="editor" data-version=${version} data-state=${row?.state ?? "running"} data-checked=${busy ? "" : "yes"}><div class="writing"><section class="panel" aria-labelledby="text-title">
@@ -106,7 +107,7 @@ export function Editor({ flow, version, go, changed }) {
         ${version ? html`<button type="button" class="quiet" onClick=${() => go({ version: "" })}>${words("ivr.running")}</button>` : ""}</div>
       ${row?.note ? html`<p class="problem">${row.note}</p>` : ""}
       <${Text} text=${text} write=${write} fixed=${fixed} mistakes=${judged.mistakes.filter((each) => each.file === `${flow}.yaml`)} line=${line} />
-      <${Deeds} row=${row} dirty=${dirty} wrong=${judged.mistakes.length > 0 || busy} act=${act} save=${save} />
+      <${Deeds} row=${row} dirty=${dirty} wrong=${judged.mistakes.length > 0 || busy} act=${act} approve=${approve} save=${save} />
       <div role="status">${done ? html`<p class="told">${done}</p>` : ""}</div></section>
       <${Findings} key=${key} judged=${judged} flow=${flow} text=${text} jump=${(at) => jump({ at })} open=${row && fixed ? "differences" : "mistakes"} /></div>
     <${Waiting} rows=${listed.waiting} open=${open} />

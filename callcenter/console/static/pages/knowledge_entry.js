@@ -7,7 +7,10 @@ import { Answer, UseButtons, effect, told as told_caller } from "./knowledge_sea
 const say = (error) => tell(error.message);
 const path = `/knowledge/${encodeURIComponent(data.number)}`;
 const CALM = ["refuse", "withdraw", "write"];
-const asked = () => JSON.parse(sessionStorage.getItem("kb-search") ?? "null")?.question ?? "";
+// The caller's words, when a hit of the search was opened; they stay with this page, whatever is searched for later.
+const found_by = () => (new URLSearchParams(location.search).has("found") ? JSON.parse(sessionStorage.getItem("kb-search") ?? "null")?.question ?? "" : "");
+const asked = history.state?.asked ?? (data.number ? found_by() : "");
+if (data.number) history.replaceState({ asked }, "");
 const with_reason = (required) => ({ label: words("kb.reason"), name: "reason", maxlength: 500, required });
 
 // What is to be said with a deed; null: nothing is done.
@@ -66,7 +69,7 @@ export function Entry() {
   if (problem) return html`<div class="knowledge"><p class="problem" role="alert">${problem}</p>${back}</div>`;
   if (!told) return "";
   const of = told.versions.find((each) => each.version === number) ?? told.versions.find((each) => each.is_shown) ?? told.versions[0];
-  const open = (version) => { if (version !== of.version) say_done(""); read(version); history.replaceState(null, "", `#${version}`); };
+  const open = (version) => { if (version !== of.version) say_done(""); read(version); history.replaceState({ asked }, "", `#${version}`); };
   const act = async (deed) => {
     const more = await said(deed);
     if (!more) return;
@@ -77,7 +80,7 @@ export function Entry() {
       say_done(words("kb.done", { state: words(`kb.state.${result.state}`) }));
     } catch (error) { say(error); }
   };
-  const use = (helpful) => told_caller(data.number, { question: asked(), helpful }).then(() => { say_done(words("kb.used")); return look(); }, say);
+  const use = (helpful) => told_caller(data.number, { question: asked, helpful }).then(() => { say_done(words("kb.used")); return look(); }, say);
   const compare = (before, after) => ask(`${path}/differences?before=${before}&after=${after}`).then((found) => show({ before, after, ...found }), say);
   const saved = async (result) => {
     await look();  // what is done next is done with what was written

@@ -14,7 +14,7 @@ export const Facts = ({ of, unit }) => html`<p class="kb-facts"><span>${words("k
 // One hit: its title opens it, by `open` in place or else by its address.
 export function Hit({ hit, open }) {
   const inside = html`<${Marked} parts=${hit.title} />`;
-  const title = open ? html`<button type="button" class="kb-open" onClick=${() => open(hit.entry)}>${inside}</button>` : html`<a href=${`/knowledge/${hit.entry}`}>${inside}</a>`;
+  const title = open ? html`<button type="button" class="kb-open" onClick=${() => open(hit.entry)}>${inside}</button>` : html`<a href=${`/knowledge/${hit.entry}?found`}>${inside}</a>`;
   return html`<li data-entry=${hit.entry}><h3>${title} <code>${hit.entry}</code></h3><p class="kb-excerpt"><${Marked} parts=${hit.excerpt} /></p><${Facts} of=${hit} unit=${hit.unit} /></li>`;
 }
 
