@@ -19,7 +19,7 @@ from tests.e2e.timeline import contact_of
 pytestmark = pytest.mark.e2e
 
 BEFORE = [f"135500000{n:02d}" for n in range(4)]
-DURING = [f"135600000{n:02d}" for n in range(12)]
+DURING = [f"135600000{n:02d}" for n in range(24)]
 AFTER = "13570000000"
 
 
