@@ -77,13 +77,11 @@ def test_a_call_is_on_the_wall_within_a_second_and_outlives_the_console(quick: I
         staffed(quick, {"1001": seat(ring=2.0)}),
         quick.phone(caller("12345", [Pause(12), Hangup()]), fields=[(number,)], calls=1) as phone,
     ):
-        late = []  # one look may meet a machine that stands still
-        for state, shown in (("ringing", ".agent.ringing, .agent.on_call"), ("on_call", ".agent.on_call")):
-            quick.await_state("1001", state)
-            began = time.monotonic()
-            page.wait_for_selector(shown, timeout=8000)
-            late.append(time.monotonic() - began)
-        assert min(late) < 1.0
+        quick.await_state("1001", "ringing")
+        began = time.monotonic()
+        page.wait_for_selector(".agent.ringing, .agent.on_call", timeout=5000)
+        assert time.monotonic() - began < 1.0
+        page.wait_for_selector(".agent.on_call", timeout=8000)
         errors = list(window.errors)
         first = console_pid(quick)
         os.kill(first, signal.SIGKILL)
